@@ -1,0 +1,7 @@
+export * from "./access.js";
+export * from "./connection.js";
+export * from "./etcd.js";
+export * from "./fleet.js";
+export * from "./journal.js";
+export * from "./ssh.js";
+export * from "./wait.js";
