@@ -1,0 +1,14 @@
+/** What the agent puts in place of `$NAME`, by the machine's own addresses. */
+export const variables = ["public_ipv4", "private_ipv4", "public_ipv6", "private_ipv6"] as const;
+
+/** A variable of the agent, without its `$`. */
+export type Variable = (typeof variables)[number];
+
+/**
+ * Whether the agent would put an address for `$variable` into this text. A backslash before the `$`
+ * keeps it from that. No word boundary is needed behind: `$private_ipv4foo` mentions it too.
+ * `${private_ipv4}` does not. Source: coreos-cloudinit 1.14.0 `initialize/env.go`.
+ */
+export function mentionsVariable(text: string, variable: Variable): boolean {
+    return new RegExp(`(?:[^\\\\]|^)\\$${variable}`).test(text);
+}
