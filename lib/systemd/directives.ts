@@ -38,7 +38,7 @@ export function elements(value: DirectiveValue): readonly Scalar[] {
 
 function sectionsOf(unit: UnitDocument): [string, Section][] {
     const sections = Object.entries(unit).flatMap(([name, section]): [string, Section][] =>
-        section === undefined ? [] : [[name, section]],
+        typeof section === "object" && section !== null ? [[name, section]] : [],
     );
     return [
         ...sections.filter(([name]) => name === "Unit"),

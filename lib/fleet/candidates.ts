@@ -1,0 +1,48 @@
+import { compileGlob } from "./glob.js";
+import type { MachineFacts, PlacedUnit } from "./placed-unit.js";
+import { type Requirements, requirementsOf } from "./requirements.js";
+
+/** A unit with what it asks for, and the machines whose metadata satisfies it. */
+export interface Candidate {
+    readonly name: string;
+    readonly requirements: Requirements;
+    /** The globs of `Conflicts`, compiled. */
+    readonly conflicts: readonly RegExp[];
+    readonly eligible: ReadonlySet<MachineFacts>;
+}
+
+/** Works out each unit's requirements once. Of several units with one name the last counts. */
+export function candidatesOf(
+    units: readonly PlacedUnit[],
+    machines: readonly MachineFacts[],
+): Candidate[] {
+    const byName = new Map(units.map(({ name, unit }) => [name, unit]));
+    return Array.from(byName, ([name, unit]) => {
+        const requirements = requirementsOf(unit, name);
+        return {
+            name,
+            requirements,
+            conflicts: requirements.conflicts.flatMap((glob) => compileGlob(glob) ?? []),
+            eligible: new Set(machines.filter((machine) => satisfies(machine, requirements))),
+        };
+    });
+}
+
+/** Whether two units can't share a machine: either may say so, and no unit conflicts with itself. */
+export function conflicting(
+    one: Candidate,
+    other: { readonly name: string; readonly conflicts?: readonly RegExp[] },
+): boolean {
+    return (
+        one.name !== other.name &&
+        (one.conflicts.some((glob) => glob.test(other.name)) ||
+            (other.conflicts ?? []).some((glob) => glob.test(one.name)))
+    );
+}
+
+function satisfies({ metadata }: MachineFacts, requirements: Requirements): boolean {
+    return Array.from(requirements.metadata).every(([key, values]) => {
+        const value = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
+        return value !== undefined && values.has(value);
+    });
+}

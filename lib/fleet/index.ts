@@ -1,0 +1,11 @@
+export { parseUnitName, type UnitName } from "../systemd/index.js";
+export type { FleetUnit, XFleetSection } from "./document.js";
+export { compileGlob } from "./glob.js";
+export { renderMetadata, validateMetadata } from "./metadata.js";
+export { instanceName, templateName, validateFleetUnitName } from "./names.js";
+export { fromOptions, hashOptions, toOptions, type UnitOption } from "./options.js";
+export type { MachineFacts, PlacedUnit } from "./placed-unit.js";
+export { checkPlacement } from "./placement.js";
+export { type Requirements, requirementsOf } from "./requirements.js";
+export { expandSpecifiers } from "./specifiers.js";
+export { validateFleetUnit } from "./validate.js";
