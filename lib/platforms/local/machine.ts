@@ -1,0 +1,301 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { appendFile, chmod, mkdir, readFile, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { GiveUpError, WaitTimeoutError, waitFor } from "../../clients/wait.js";
+import { type ConfigDrive, writeConfigDrive } from "./config-drive.js";
+import { type MachinePaths, machinePaths, mountDisk, unmountDisk, writeIdentity } from "./disk.js";
+import { exclusively } from "./exclusive.js";
+import { findImage } from "./image.js";
+import { launch, removeCgroups } from "./launcher.js";
+import { deleteLink } from "./links.js";
+import {
+    type MachineManifest,
+    machineDirectory,
+    readMachineManifest,
+    writeMachineManifest,
+} from "./manifest.js";
+import { ensureNetwork } from "./network.js";
+import {
+    isRunning,
+    type MachineProcesses,
+    machineProcesses,
+    POWER_OFF,
+    signal,
+    waitUntilGone,
+} from "./processes.js";
+
+/** What a machine is made from. */
+export interface MachineSpec extends ConfigDrive {
+    /** Id of its network, which must be there. */
+    readonly network: string;
+    /** Unique in the network. */
+    readonly name: string;
+    /** Address with prefix length: `10.80.0.11/24`. */
+    readonly address: string;
+    readonly imageId: string;
+    /** Becomes its `/etc/machine-id`; made at random where it is absent. */
+    readonly uuid?: string;
+}
+
+/** How long a start may take, and who is told about it. */
+export interface StartOptions {
+    /** Milliseconds until sshd must have answered; default one minute. */
+    readonly limit?: number;
+    readonly progress?: (message: string) => void;
+}
+
+export type MachineStatus = "running" | "stopped" | "absent";
+
+/** Milliseconds that a machine has to power itself off, before it is killed. */
+const POWER_OFF_LIMIT = 20_000;
+
+/**
+ * Makes a machine with a new disk and starts it. What an earlier, cut-off create of the same name left
+ * is removed first.
+ *
+ * @returns its manifest, once sshd answers.
+ * @throws one sentence and the last lines of its console when it does not boot; its disk stays.
+ */
+export async function createMachine(
+    spec: MachineSpec,
+    options: StartOptions = {},
+): Promise<MachineManifest> {
+    const paths = machinePaths(spec.network, spec.name);
+    await alone(spec.network, spec.name, async () => {
+        const network = await ensureNetwork(spec.network);
+        await remove(spec.network, spec.name, 0);
+        const manifest: MachineManifest = {
+            network: spec.network,
+            name: spec.name,
+            uuid: spec.uuid ?? randomUUID(),
+            instanceId: `i-${randomBytes(8).toString("hex")}`,
+            hostname: spec.hostname,
+            address: spec.address,
+            imageId: spec.imageId,
+            started: 0,
+        };
+        await mkdir(paths.directory, { recursive: true });
+        await chmod(paths.directory, 0o700);
+        await writeMachineManifest(manifest);
+        await writeConfigDrive(paths.configDrive, manifest.uuid, spec);
+        await mountDisk(paths, requireImage(manifest));
+        await writeIdentity(manifest, paths.root, network.subnet);
+    });
+    return startMachine(spec.network, spec.name, options);
+}
+
+/** Starts a machine on its own disk and waits for sshd; does nothing else where it runs. */
+export async function startMachine(
+    network: string,
+    name: string,
+    options: StartOptions = {},
+): Promise<MachineManifest> {
+    const manifest = await alone(network, name, async () => {
+        const found = await requireMachine(network, name);
+        await ensureNetwork(network);
+        const paths = machinePaths(network, name);
+        const processes = await machineProcesses(found.uuid);
+        if (processes.init !== undefined || processes.launcher !== undefined) {
+            return found;
+        }
+        await end(found, processes);
+        await mountDisk(paths, requireImage(found));
+        const started = { ...found, started: Date.now() };
+        await writeMachineManifest(started);
+        await appendFile(paths.console, `--- start ${new Date().toISOString()}\n`);
+        const command = nspawnCommand(started, paths, await ensureNetwork(network));
+        await launch({ uuid: found.uuid, command, console: paths.console });
+        return started;
+    });
+    await waitForSsh(manifest, options);
+    return manifest;
+}
+
+/** Powers a machine off, in the end by force; its disk stays. */
+export async function stopMachine(
+    network: string,
+    name: string,
+    limit = POWER_OFF_LIMIT,
+): Promise<void> {
+    await alone(network, name, async () => {
+        const manifest = await readMachineManifest(network, name);
+        if (manifest !== undefined) {
+            await halt(manifest, limit);
+        }
+    });
+}
+
+/** Stops a machine and removes all of it; idempotent, and right for what a crash left too. */
+export async function deleteMachine(
+    network: string,
+    name: string,
+    limit = POWER_OFF_LIMIT,
+): Promise<void> {
+    await alone(network, name, () => remove(network, name, limit));
+}
+
+/** Whether a machine runs. */
+export async function readMachine(network: string, name: string): Promise<MachineStatus> {
+    const manifest = await readMachineManifest(network, name);
+    if (manifest === undefined) {
+        return "absent";
+    }
+    return isRunning(await machineProcesses(manifest.uuid)) ? "running" : "stopped";
+}
+
+/** Gives a machine a new config drive, which it applies at its next boot. */
+export async function updateMachine(
+    network: string,
+    name: string,
+    drive: ConfigDrive,
+): Promise<void> {
+    const manifest = await requireMachine(network, name);
+    await writeMachineManifest({ ...manifest, hostname: drive.hostname });
+    await writeConfigDrive(machinePaths(network, name).configDrive, manifest.uuid, drive);
+}
+
+/** Last lines of what a machine's console showed. */
+export async function consoleTail(network: string, name: string, lines = 20): Promise<string> {
+    const text = await readFile(machinePaths(network, name).console, "utf8").catch(() => "");
+    return text.trimEnd().split("\n").slice(-lines).join("\n");
+}
+
+function alone<T>(network: string, name: string, work: () => Promise<T>): Promise<T> {
+    return exclusively(`machine ${machineDirectory(network, name)}`, work);
+}
+
+async function remove(network: string, name: string, limit: number): Promise<void> {
+    const manifest = await readMachineManifest(network, name);
+    if (manifest !== undefined) {
+        await halt(manifest, limit);
+    }
+    await rm(machineDirectory(network, name), { recursive: true, force: true });
+}
+
+async function halt(manifest: MachineManifest, limit: number): Promise<void> {
+    const processes = await machineProcesses(manifest.uuid);
+    if (processes.init !== undefined && limit > 0) {
+        await signal(processes.init, POWER_OFF);
+        await waitUntilGone(manifest.uuid, limit);
+    }
+    await end(manifest, await machineProcesses(manifest.uuid));
+}
+
+/** Kills what is left of a machine and takes away its link, mount and cgroup. */
+async function end(manifest: MachineManifest, found: MachineProcesses): Promise<void> {
+    let processes = found;
+    for (let attempt = 0; isRunning(processes) && attempt < 20; attempt++) {
+        // The launcher first, or it would start the container again; init takes all others with it.
+        for (const one of [processes.launcher, processes.init, processes.nspawn]) {
+            if (one !== undefined) {
+                await signal(one, "SIGKILL");
+            }
+        }
+        await waitUntilGone(manifest.uuid, 500);
+        processes = await machineProcesses(manifest.uuid);
+    }
+    if (isRunning(processes)) {
+        throw new Error(`Machine "${manifest.name}" can't be killed: its processes stay.`);
+    }
+    await deleteLink(hostLink(manifest.uuid));
+    await unmountDisk(machinePaths(manifest.network, manifest.name));
+    await removeCgroups(manifest.uuid);
+}
+
+function nspawnCommand(
+    machine: MachineManifest,
+    paths: MachinePaths,
+    network: { readonly bridge: string },
+): string[] {
+    return [
+        "systemd-nspawn",
+        "--quiet",
+        "--boot",
+        `--directory=${paths.root}`,
+        `--machine=${containerName(machine.uuid)}`,
+        `--uuid=${machine.uuid}`,
+        `--hostname=${machine.hostname}`,
+        `--network-bridge=${network.bridge}`,
+        `--bind-ro=${paths.configDrive}:/media/configdrive`,
+        "--register=no",
+        "--keep-unit",
+        "--console=pipe",
+        "--settings=no",
+        "--resolv-conf=off",
+        "--timezone=off",
+        "--link-journal=no",
+    ];
+}
+
+/** Short enough that systemd-nspawn names the link after it, unchanged. */
+function containerName(uuid: string): string {
+    return uuid.replaceAll("-", "").slice(0, 12);
+}
+
+function hostLink(uuid: string): string {
+    return `vb-${containerName(uuid)}`;
+}
+
+function requireImage(manifest: MachineManifest): string {
+    const image = findImage(manifest.imageId);
+    if (image === undefined) {
+        throw new Error(
+            `Machine "${manifest.name}" stands on image ${manifest.imageId}, which is no longer in the cache: run "pulumi refresh" and "pulumi up".`,
+        );
+    }
+    return image.root;
+}
+
+async function requireMachine(network: string, name: string): Promise<MachineManifest> {
+    const manifest = await readMachineManifest(network, name);
+    if (manifest === undefined) {
+        throw new Error(`Machine "${name}" is not on this host: run "pulumi refresh".`);
+    }
+    return manifest;
+}
+
+async function waitForSsh(machine: MachineManifest, options: StartOptions): Promise<void> {
+    const limit = options.limit ?? 60_000;
+    const begun = Date.now();
+    let looked = begun;
+    const probe = async (): Promise<{ done: true } | { waiting: string }> => {
+        const banner = await readBanner(machine.address.split("/")[0] ?? "");
+        if (banner.startsWith("SSH-")) {
+            return { done: true };
+        }
+        if (Date.now() - looked > 500) {
+            looked = Date.now();
+            if (!isRunning(await machineProcesses(machine.uuid))) {
+                throw new GiveUpError("its container ended");
+            }
+        }
+        return { waiting: "no answer on port 22" };
+    };
+    try {
+        const wait = { deadline: begun + limit, interval: 25 };
+        const onWaiting = (seen: string): void => options.progress?.(`booting: ${seen}`);
+        await waitFor("sshd", { ...wait, onWaiting }, probe);
+    } catch (cause) {
+        if (!(cause instanceof GiveUpError || cause instanceof WaitTimeoutError)) {
+            throw cause;
+        }
+        const tail = await consoleTail(machine.network, machine.name);
+        throw new Error(
+            `Machine "${machine.name}" did not boot: ${cause.message}. Last lines of its console:\n${tail}`,
+        );
+    }
+}
+
+function readBanner(host: string): Promise<string> {
+    return new Promise((resolve) => {
+        const socket = connect({ host, port: 22 });
+        const done = (text: string): void => {
+            socket.destroy();
+            resolve(text);
+        };
+        socket.setTimeout(1000, () => done(""));
+        socket.once("error", () => done(""));
+        socket.once("data", (data) => done(data.toString("latin1")));
+        socket.once("end", () => done(""));
+    });
+}
