@@ -1,9 +1,31 @@
 import { Command, CommanderError } from "commander";
+import { benchCommand } from "./commands/bench.js";
+import { destroyCommand } from "./commands/destroy.js";
+import { etcdctlCommand } from "./commands/etcdctl.js";
+import { fleetctlCommand } from "./commands/fleetctl.js";
+import { logsCommand } from "./commands/logs.js";
+import { previewCommand } from "./commands/preview.js";
 import { pulumiCommand } from "./commands/pulumi.js";
+import { sshCommand } from "./commands/ssh.js";
+import { startCommand } from "./commands/start.js";
+import { statusCommand } from "./commands/status.js";
+import { testCommand } from "./commands/test.js";
 
 /** The commands of this package. */
 export function program(): Command {
-    const commands = [pulumiCommand()];
+    const commands = [
+        startCommand(),
+        previewCommand(),
+        destroyCommand(),
+        statusCommand(),
+        sshCommand(),
+        logsCommand(),
+        fleetctlCommand(),
+        etcdctlCommand(),
+        pulumiCommand(),
+        testCommand(),
+        benchCommand(),
+    ];
     const root = new Command("pulumi-coreos")
         .description("etcd and fleet clusters on CoreOS-style machines, through Pulumi")
         .enablePositionalOptions();

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { PulumiCli } from "./pulumi-cli.js";
 import { type Workspace, withFolderOnPath } from "./workspace.js";
 
@@ -48,22 +48,14 @@ function start(
     stdio: "inherit" | "pipe",
 ): ChildProcess {
     const environment = withFolderOnPath(workspace.environment, cli.folder);
-    // Should this process be killed, Pulumi is told to stop as by Ctrl-C, and keeps its state in order.
-    const setpriv = "/usr/bin/setpriv";
-    const command = `${cli.folder}/pulumi`;
-    const wrapped = process.platform === "linux" && existsSync(setpriv);
-    return spawn(
-        wrapped ? setpriv : command,
-        wrapped ? ["--pdeathsig", "INT", command, ...args] : [...args],
-        {
-            cwd: workspace.project.root,
-            env: environment,
-            stdio: stdio === "inherit" ? "inherit" : ["ignore", "pipe", "pipe"],
-            // Pulumi takes a second interrupt for "at once". On a terminal Ctrl-C reaches it directly;
-            // elsewhere a group of its own makes sure that it is told once, by us.
-            detached: !process.stdin.isTTY,
-        },
-    );
+    return spawn(join(cli.folder, "pulumi"), [...args], {
+        cwd: workspace.project.root,
+        env: environment,
+        stdio: stdio === "inherit" ? "inherit" : ["ignore", "pipe", "pipe"],
+        // Pulumi takes a second interrupt for "at once". On a terminal Ctrl-C reaches it directly;
+        // elsewhere a group of its own makes sure that it is told once, by us.
+        detached: !process.stdin.isTTY,
+    });
 }
 
 /** Passes on what asks this process to end. Returns what undoes it. */

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,6 +7,7 @@ import { canSeeProcesses, findProcess } from "./processes.js";
 import type { Progress } from "./progress.js";
 import type { PulumiCli } from "./pulumi-cli.js";
 import { capturePulumi } from "./pulumi-run.js";
+import { readStackState } from "./stack-state.js";
 import {
     describeLock,
     isStale,
@@ -15,7 +16,7 @@ import {
     readLocks,
     removeLock,
 } from "./stale-lock.js";
-import { stateFile, type Workspace } from "./workspace.js";
+import type { Workspace } from "./workspace.js";
 
 /** Until an update that is still running must have ended, in milliseconds. */
 const waitLimit = 600_000;
@@ -90,7 +91,7 @@ async function forgetUnfinishedCreates(
     backend: string,
     progress: Progress,
 ): Promise<void> {
-    const types = pendingTypes(readState(stateFile(backend, workspace.project.name, stack)));
+    const types = readStackState(workspace, stack)?.pending ?? [];
     if (types.length === 0 || !types.every((type) => type.startsWith("pulumi-nodejs:dynamic"))) {
         return;
     }
@@ -104,31 +105,4 @@ async function forgetUnfinishedCreates(
         rmSync(file, { force: true });
     }
     progress.note(`Forgot ${types.length} unfinished operation(s) of an update that was killed.`);
-}
-
-/** Types of the resources that a state's pending operations are about. */
-export function pendingTypes(state: unknown): readonly string[] {
-    const operations = at(state, "checkpoint", "latest", "pending_operations");
-    if (!Array.isArray(operations)) {
-        return [];
-    }
-    return operations.map((operation: unknown) => String(at(operation, "resource", "type")));
-}
-
-function readState(file: string): unknown {
-    try {
-        return JSON.parse(readFileSync(file, "utf8"));
-    } catch {
-        return undefined;
-    }
-}
-
-function at(value: unknown, ...path: string[]): unknown {
-    return path.reduce<unknown>(
-        (inner, key) =>
-            typeof inner === "object" && inner !== null
-                ? Object.entries(inner).find(([name]) => name === key)?.[1]
-                : undefined,
-        value,
-    );
 }

@@ -1,0 +1,63 @@
+import { ensureImage } from "../platforms/local/image.js";
+import { readNetworkManifest } from "../platforms/local/manifest.js";
+import { listNetworks, sweep } from "../platforms/local/sweep.js";
+import { PROVIDERS, resourceType } from "../providers/tokens.js";
+import { installRequirements, localRequirements } from "./requirements.js";
+import type { Stack } from "./stack.js";
+import { readStackState } from "./stack-state.js";
+
+/** Sees to what the local platform needs of the host before anything is made. */
+export async function prepareHost(stack: Stack, install: boolean): Promise<void> {
+    await installRequirements(localRequirements, install, stack.progress);
+}
+
+/** Makes sure of the machine image, so that its build runs beside the CLI's. */
+export async function prepareImage(stack: Stack): Promise<void> {
+    await stack.progress.run("Machine image", ensureImage);
+}
+
+/**
+ * Removes what this host still has of a stack whose state has lost all of it. What the state knows is Pulumi's: a network
+ * with some machines lost is completed by the next `pulumi up`.
+ */
+export async function sweepLost(stack: Stack): Promise<void> {
+    const types = readStackState(stack.workspace, stack.name)?.types;
+    const local = [PROVIDERS.localNetwork, PROVIDERS.localMachine].map(resourceType);
+    if (types?.some((type) => local.includes(type))) {
+        return;
+    }
+    if (types === undefined && stack.workspace.embeddedBackend === undefined) {
+        return;
+    }
+    await sweepStack(stack);
+}
+
+/** Removes all that this host has of a stack: after `pulumi destroy`, what its state had lost. */
+export async function sweepStack(stack: Stack): Promise<void> {
+    const owner = `${stack.workspace.project.name}/${stack.name}`;
+    const networks = await ownedNetworks(owner);
+    if (networks.length === 0) {
+        return;
+    }
+    await stack.progress.run("Removing what an update lost", async (progress) => {
+        for (const network of networks) {
+            await sweep({ network, progress });
+            stack.progress.note(`Removed network ${network} and its machines, unknown to Pulumi.`);
+        }
+    });
+}
+
+async function ownedNetworks(owner: string): Promise<string[]> {
+    const owned: string[] = [];
+    for (const network of await listNetworks()) {
+        if (ownerOf(await readNetworkManifest(network)) === owner) {
+            owned.push(network);
+        }
+    }
+    return owned;
+}
+
+/** The project and stack that a network was made for: `pulumi-coreos/local`. */
+function ownerOf(manifest: object | undefined): unknown {
+    return Object.entries(manifest ?? {}).find(([key]) => key === "owner")?.[1];
+}

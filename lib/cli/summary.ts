@@ -1,0 +1,56 @@
+import type { ClusterStatus } from "./cluster-status.js";
+import { table } from "./table.js";
+
+/** The cluster as text: machines, units, URLs, and what is wrong. */
+export function describeCluster(status: ClusterStatus): string[] {
+    const machines = status.machines.map((machine) => [
+        machine.name,
+        machine.publicIp ?? machine.privateIp,
+        machine.role,
+        machine.etcd,
+        machine.inFleet === undefined
+            ? "fleet does not answer"
+            : machine.inFleet
+              ? machine.machineId
+              : "not in fleet's list",
+    ]);
+    const units = status.units.map((unit) => [
+        unit.name,
+        unit.machine ?? "nowhere",
+        unit.state,
+        unit.desired,
+    ]);
+    return [
+        ...table(["MACHINE", "ADDRESS", "ROLE", "ETCD", "FLEET ID"], machines),
+        ...(units.length === 0
+            ? []
+            : ["", ...table(["UNIT", "MACHINE", "STATE", "WANTED"], units)]),
+        ...shortfalls(status),
+        ...(status.urls.length === 0 ? [] : ["", ...status.urls.map((url) => `curl ${url}`)]),
+        ...(status.problems.length === 0 ? [] : ["", ...status.problems]),
+    ];
+}
+
+/** What `npm start` ends with. */
+export function describeStart(status: ClusterStatus, stack: string): string[] {
+    const option = stack === "local" ? "" : ` --stack ${stack}`;
+    const separator = option === "" ? "" : " --";
+    const first = status.machines[0]?.name ?? "MACHINE";
+    return [
+        "",
+        ...describeCluster(status),
+        "",
+        `npm run ssh --${option} ${first}`,
+        `npm run status${separator}${option}`,
+        `npm run destroy${separator}${option}   takes everything down`,
+    ];
+}
+
+function shortfalls(status: ClusterStatus): string[] {
+    return status.services
+        .filter(({ active, declared }) => active !== declared)
+        .map(
+            ({ name, active, declared }) =>
+                `${name}: ${active} of ${declared} declared instances are active`,
+        );
+}
