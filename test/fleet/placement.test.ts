@@ -132,7 +132,7 @@ const table: readonly [
         },
         [m1, m3, m4],
         [
-            "a.service.X-Fleet.Conflicts: got a.service, b-log.service; 2 units conflict with each other, but only 1 machine can take them (m1)",
+            "a.service.X-Fleet.Conflicts: got a.service, b.service; 2 units conflict with each other, but only 1 machine can take them (m1)",
         ],
     ],
     [
@@ -160,7 +160,7 @@ const table: readonly [
         },
         [m1, m2],
         [
-            "a.service.X-Fleet.MachineOf: got a.service, c.service, b.service; must share one machine, but a.service conflicts with b.service",
+            "a.service.X-Fleet.MachineOf: got a.service, b.service, c.service; must share one machine, but a.service conflicts with b.service",
         ],
     ],
     [
