@@ -58,5 +58,8 @@ export function seconds(duration: string | undefined): number | undefined {
     const parts = [...(duration ?? "").matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
     return parts.length === 0
         ? undefined
-        : parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? ""] ?? 0), 0);
+        : parts.reduce(
+              (sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? ""] ?? 0),
+              0,
+          );
 }

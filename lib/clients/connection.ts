@@ -11,6 +11,8 @@ export interface SshHost {
      * without the host). Where it is absent, the key that is shown at first contact is taken.
      */
     readonly hostKey?: string;
+    /** `/etc/machine-id`, by which fleet knows the machine; where it is known. */
+    readonly machineId?: string;
 }
 
 /** A machine through which the others are reached, as ssh_config's `ProxyJump`. */

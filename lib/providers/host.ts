@@ -43,7 +43,9 @@ export function dynamicProvider(load: () => Promise<AnyHandler>): DynamicProvide
         async create(inputs) {
             const handler = await load();
             const context = contextOf(inputs, "create");
-            const { id, state } = await partial(inputs, () => handler.create(bare(inputs), context));
+            const { id, state } = await partial(inputs, () =>
+                handler.create(bare(inputs), context),
+            );
             return { id, outs: { ...state, [OPERATION_INPUT]: inputs[OPERATION_INPUT] } };
         },
         async read(id, props) {

@@ -1,5 +1,5 @@
-import { type DynamicProvider, dynamicProvider } from "./host.js";
 import type { ResourceHandler } from "./handler.js";
+import { type DynamicProvider, dynamicProvider } from "./host.js";
 import { PROVIDERS, type ProviderName } from "./tokens.js";
 
 type AnyHandler = ResourceHandler<Record<string, unknown>, Record<string, unknown>>;
@@ -9,7 +9,8 @@ const loaders: Record<ProviderName, () => Promise<unknown>> = {
     [PROVIDERS.sshKey]: async () => (await import("./ssh-key.js")).sshKeyHandler,
     [PROVIDERS.readiness]: async () => (await import("./readiness.js")).readinessHandler,
     [PROVIDERS.service]: async () => (await import("./service.js")).serviceHandler,
-    [PROVIDERS.localImage]: async () => (await import("../platforms/local/handlers.js")).imageHandler,
+    [PROVIDERS.localImage]: async () =>
+        (await import("../platforms/local/handlers.js")).imageHandler,
     [PROVIDERS.localNetwork]: async () =>
         (await import("../platforms/local/handlers.js")).networkHandler,
     [PROVIDERS.localMachine]: async () =>

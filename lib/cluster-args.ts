@@ -1,0 +1,70 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { DeepInput } from "./inputs.js";
+import type { ClusterShape, GroupDocuments, GroupShape } from "./plan/index.js";
+import type { Platform } from "./platform.js";
+
+/** Texts that a user adds to machines; any part may be a Pulumi input, but no secret. */
+export interface AdditionArgs {
+    /** Units that systemd runs on each machine, without fleet (cloud-config: `coreos.units`). */
+    readonly units?: DeepInput<NonNullable<GroupDocuments["units"]>>;
+    /** Files that are written at every boot, before units start (cloud-config: `write_files`). */
+    readonly files?: DeepInput<NonNullable<GroupDocuments["files"]>>;
+    /** A cloud-config that is merged in last: its values win, its lists are appended. */
+    readonly cloudConfig?: DeepInput<NonNullable<GroupDocuments["cloudConfig"]>>;
+}
+
+/** A group of machines: how many, what sets them apart, and what is added to them. */
+export interface GroupArgs extends GroupShape, AdditionArgs {}
+
+/** How the machines are reached over SSH. */
+export interface ConnectionArgs {
+    /** Private key in OpenSSH's format; default a key that the cluster makes. Kept as a secret. */
+    readonly privateKey?: pulumi.Input<string>;
+    /** Path of the socket of an ssh-agent that has the key, instead of `privateKey`. */
+    readonly agent?: string;
+    /** A machine through which the others are reached (ssh_config: `ProxyJump`). */
+    readonly jump?: {
+        readonly name?: string;
+        readonly address: pulumi.Input<string>;
+        readonly port?: number;
+        /** Default: the platform's user. */
+        readonly user?: string;
+        /** `type base64`; default the key shown at first contact. */
+        readonly hostKey?: pulumi.Input<string>;
+        /** Default: the connection's own. */
+        readonly privateKey?: pulumi.Input<string>;
+    };
+}
+
+/** What a {@link Cluster} is made from. */
+export interface ClusterArgs
+    extends Omit<ClusterShape, "name" | "members" | "workers">,
+        AdditionArgs {
+    /** Where the machines run. */
+    readonly platform: Platform;
+    /** The etcd members; an odd number of them. */
+    readonly members?: GroupArgs;
+    /** Groups of machines that are no members, by name. */
+    readonly workers?: Readonly<Record<string, GroupArgs>>;
+    /** Further public keys that may log in, one line each. */
+    readonly sshAuthorizedKeys?: pulumi.Input<pulumi.Input<string>[]>;
+    /** How Pulumi reaches the machines; default directly, with a key that the cluster makes. */
+    readonly connection?: ConnectionArgs;
+    /** Seconds for the whole cluster to become ready; default 300. */
+    readonly readyTimeout?: number;
+}
+
+/** A machine of a cluster that is ready. */
+export interface ClusterMachine {
+    /** Host name. */
+    readonly name: string;
+    readonly role: "member" | "worker";
+    /** Address inside the cluster's network. */
+    readonly privateIp: string;
+    /** Address for clients outside; null where there is none. */
+    readonly publicIp: string | null;
+    /** fleet metadata. */
+    readonly metadata: Readonly<Record<string, string>>;
+    /** `/etc/machine-id`, which is fleet's machine id too. */
+    readonly machineId: string;
+}

@@ -1,0 +1,221 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Connection } from "./clients/connection.js";
+import type { ClusterArgs, ClusterMachine, ConnectionArgs } from "./cluster-args.js";
+import {
+    clusterMachine,
+    exposedUrls,
+    type MachineAddresses,
+    seenMachines,
+    sshHost,
+} from "./cluster-outputs.js";
+import { GroupTexts } from "./group-texts.js";
+import { type DeepInput, resolved } from "./inputs.js";
+import {
+    type ClusterShape,
+    etcdEndpoints,
+    groupsOf,
+    hasEtcd,
+    hasFleet,
+    type PlannedMachine,
+    planDocuments,
+    planMachines,
+    validateShape,
+} from "./plan/index.js";
+import type { CreatedMachine } from "./platform.js";
+import { errorsOf } from "./problem.js";
+import type { ReadyMachine } from "./providers/readiness-inputs.js";
+import { Readiness } from "./readiness.js";
+import { rejectArguments } from "./reject.js";
+import { renderSshConfig } from "./ssh-config.js";
+import { SshKey } from "./ssh-key.js";
+import { UserData } from "./user-data.js";
+
+const READY_TIMEOUT = 300;
+
+/**
+ * An etcd/fleet cluster: members, groups of workers, and the gate that opens once etcd is healthy on
+ * every machine and fleet sees them all. Its outputs are known only then.
+ *
+ * @throws pulumi.RunError with every problem of the arguments, before anything is made
+ */
+export class Cluster extends pulumi.ComponentResource {
+    /** Every machine, members first. */
+    readonly machines: pulumi.Output<ClusterMachine[]>;
+    /** Client URL of each etcd member. */
+    readonly etcdEndpoints: pulumi.Output<string[]>;
+    /** Text of an ssh_config(5); the key that it names is {@link sshPrivateKey}. */
+    readonly sshConfig: pulumi.Output<string>;
+    /** The private key that logs in on the machines, in OpenSSH's format. A secret. */
+    readonly sshPrivateKey: pulumi.Output<string | undefined>;
+    /** URL of each exposed port of each machine. */
+    readonly urls: pulumi.Output<string[]>;
+    /** How the machines are reached, with their host keys. Holds the private key as a secret. */
+    readonly connection: pulumi.Output<Connection>;
+    /** The gate: what depends on it runs when the cluster is ready. */
+    readonly readiness: Readiness;
+    /** The machines as planned; known at every preview. */
+    readonly plan: readonly PlannedMachine[];
+    /** The topology. */
+    readonly shape: ClusterShape;
+
+    constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+        const shape = shapeOf(name, args);
+        super("pulumi-coreos:index:Cluster", name, { ...shape }, opts);
+        const { platform, connection: how = {} } = args;
+        const child = { parent: this };
+        const machines = planMachines(shape);
+        const texts = new GroupTexts(shape, args, platform.traits);
+        const documents = this.check(shape, args, texts);
+        this.shape = shape;
+        this.plan = machines;
+
+        const key =
+            how.privateKey === undefined && how.agent === undefined
+                ? new SshKey(`${name}-key`, { comment: name }, child)
+                : undefined;
+        const userData = Object.fromEntries(
+            groupsOf(shape).map(([group]) => {
+                const text = texts.text(group, documents[group] ?? {});
+                return [group, new UserData(`${name}-${group}`, { text }, child).text];
+            }),
+        );
+        const created = platform.create({
+            shape,
+            machines,
+            userData,
+            sshAuthorizedKeys: pulumi
+                .all([key?.publicKey, args.sshAuthorizedKeys ?? []])
+                .apply(([own, further]) => [...(own === undefined ? [] : [own]), ...further]),
+            ...child,
+        });
+        const made = machines.map((machine) => ({ ...madeMachine(created, machine), machine }));
+        this.sshPrivateKey = key?.privateKey ?? secretOutput(how.privateKey);
+        const connection = connectionInputs(platform.traits.user, this.sshPrivateKey, how);
+        this.readiness = new Readiness(
+            `${name}-ready`,
+            {
+                cluster: name,
+                machines: made.map(({ machine, id, started, privateIp, sshAddress }) => ({
+                    name: machine.name,
+                    role: machine.role,
+                    sshAddress,
+                    privateIp,
+                    instance: id,
+                    ...(started === undefined ? {} : { started }),
+                })),
+                etcd: hasEtcd(shape),
+                fleet: hasFleet(shape),
+                connection,
+            },
+            args.readyTimeout ?? READY_TIMEOUT,
+            child,
+        );
+
+        const addresses = resolved<MachineAddresses[]>(
+            made.map(({ privateIp, publicIp, sshAddress }) => ({
+                privateIp,
+                publicIp: publicIp ?? null,
+                sshAddress,
+            })),
+        );
+        const seen = pulumi
+            .all([resolved<ReadyMachine[]>(this.readiness.ready), addresses])
+            .apply(([ready, at]) => seenMachines(machines, at, ready));
+        const hosts = seen.apply((all) => all.map(sshHost));
+        this.machines = seen.apply((all) => all.map(clusterMachine));
+        this.urls = seen.apply((all) => all.flatMap(exposedUrls));
+        this.connection = resolved<Connection>({ ...connection, hosts });
+        this.sshConfig = hosts.apply((all) =>
+            renderSshConfig(
+                all.map((host) => ({ ...host, user: platform.traits.user })),
+                `${name}.key`,
+            ),
+        );
+        this.etcdEndpoints = pulumi
+            .all(made.map(({ machine, privateIp }) => pulumi.all([machine.name, privateIp])))
+            .apply((pairs) =>
+                hasEtcd(shape) ? etcdEndpoints(machines, Object.fromEntries(pairs)) : [],
+            );
+        this.registerOutputs({
+            machines: this.machines,
+            etcdEndpoints: this.etcdEndpoints,
+            urls: this.urls,
+        });
+    }
+
+    /** Rejects what is wrong, all at once; answers with the library's own document of each group. */
+    private check(
+        shape: ClusterShape,
+        { platform }: ClusterArgs,
+        texts: GroupTexts,
+    ): ReturnType<typeof planDocuments> {
+        const subject = `Cluster "${shape.name}"`;
+        const own = [...validateShape(shape), ...texts.unitProblems()];
+        if (errorsOf(own).length > 0) {
+            rejectArguments(subject, own, this);
+        }
+        const planned = platform.plan(shape, planMachines(shape));
+        const documents = planDocuments(shape, planned.addresses ?? {});
+        const further = texts.documentProblems(documents);
+        rejectArguments(subject, [...own, ...planned.problems, ...further], this);
+        return documents;
+    }
+}
+
+function shapeOf(name: string, args: ClusterArgs): ClusterShape {
+    const { members, workers, etcd, fleet, update } = args;
+    const bare = ({ count, names, metadata, expose }: NonNullable<typeof members>) => ({
+        ...(count === undefined ? {} : { count }),
+        ...(names === undefined ? {} : { names }),
+        ...(metadata === undefined ? {} : { metadata }),
+        ...(expose === undefined ? {} : { expose }),
+    });
+    return {
+        name,
+        ...(members === undefined ? {} : { members: bare(members) }),
+        workers: Object.fromEntries(
+            Object.entries(workers ?? {}).map(([group, settings]) => [group, bare(settings)]),
+        ),
+        ...(etcd === undefined ? {} : { etcd }),
+        ...(fleet === undefined ? {} : { fleet }),
+        ...(update === undefined ? {} : { update }),
+    };
+}
+
+function madeMachine(
+    created: Readonly<Record<string, CreatedMachine>>,
+    { name }: PlannedMachine,
+): CreatedMachine & { sshAddress: pulumi.Output<string> } {
+    const machine = created[name];
+    if (machine === undefined) {
+        throw new Error(`the platform did not make machine ${name}`);
+    }
+    const sshAddress = machine.sshAddress ?? machine.publicIp ?? machine.privateIp;
+    return { ...machine, sshAddress };
+}
+
+function secretOutput(key: pulumi.Input<string> | undefined): pulumi.Output<string | undefined> {
+    return key === undefined ? pulumi.output(undefined) : pulumi.secret(key);
+}
+
+function connectionInputs(
+    platformUser: string,
+    privateKey: pulumi.Output<string | undefined>,
+    { agent, jump }: ConnectionArgs,
+): Extract<DeepInput<Omit<Connection, "hosts">>, { user: unknown }> {
+    return {
+        user: platformUser,
+        ...(agent === undefined ? { privateKey: privateKey.apply((key) => key ?? "") } : { agent }),
+        ...(jump === undefined
+            ? {}
+            : {
+                  jump: {
+                      ...jump,
+                      name: jump.name ?? "jump host",
+                      ...(jump.privateKey === undefined
+                          ? {}
+                          : { privateKey: pulumi.secret(jump.privateKey) }),
+                  },
+              }),
+    };
+}

@@ -1,0 +1,137 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type CloudConfig, renderCloudConfig, type UserDataContext } from "./cloud-config/index.js";
+import type { AdditionArgs, ClusterArgs } from "./cluster-args.js";
+import { type DeepInput, plainValue, resolved } from "./inputs.js";
+import {
+    type ClusterShape,
+    type GroupDocuments,
+    groupsOf,
+    MEMBERS,
+    mergeDocuments,
+    validateAdditions,
+    validateGroupDocument,
+} from "./plan/index.js";
+import type { PlatformTraits } from "./platform.js";
+import type { Problem } from "./problem.js";
+import { rejectArguments } from "./reject.js";
+
+/** What a user adds to one group: to every group, and to this one. */
+interface Addition {
+    /** Path at which it was written; empty for what holds for every group. */
+    readonly path: string;
+    readonly documents: DeepInput<GroupDocuments>;
+}
+
+/** The user-data of each group: the library's own document with what the user adds. */
+export class GroupTexts {
+    private readonly context: UserDataContext;
+
+    constructor(
+        private readonly shape: ClusterShape,
+        private readonly args: ClusterArgs,
+        traits: PlatformTraits,
+    ) {
+        this.context = {
+            publicIpv4: traits.publicIpv4,
+            privateIpv4: true,
+            limit: traits.userData.limit,
+            gzip: traits.userData.gzip,
+        };
+    }
+
+    /** Problems of the typed units that are known while the program runs. */
+    unitProblems(): Problem[] {
+        const everywhere = { path: "", documents: additionOf(this.args) };
+        const groups = groupsOf(this.shape).flatMap(([group]) => this.additions(group).slice(1));
+        return [everywhere, ...groups].flatMap(({ path, documents }) => {
+            const plain = plainValue<GroupDocuments>(documents);
+            return plain === undefined ? [] : validateAdditions(path, plain);
+        });
+    }
+
+    /** Problems of the documents that are known while the program runs. */
+    documentProblems(base: Readonly<Record<string, CloudConfig>>): Problem[] {
+        return groupsOf(this.shape).flatMap(([group]) => {
+            const plain = this.plainAdditions(group);
+            return plain === undefined ? [] : this.validate(group, base[group] ?? {}, plain);
+        });
+    }
+
+    /** A group's text. What was not known while the program ran is checked as soon as it is. */
+    text(group: string, base: CloudConfig): pulumi.Output<string> {
+        const plain = this.plainAdditions(group);
+        if (plain !== undefined) {
+            return pulumi.output(renderCloudConfig(mergeDocuments(base, plain)));
+        }
+        const additions = this.additions(group);
+        const merged = resolved<GroupDocuments[]>(additions.map(({ documents }) => documents));
+        const text = merged.apply((known) => {
+            rejectArguments(`Cluster "${this.shape.name}"`, [
+                ...known.flatMap((one, index) =>
+                    validateAdditions(additions[index]?.path ?? "", one),
+                ),
+                ...this.validate(group, base, known),
+            ]);
+            return renderCloudConfig(mergeDocuments(base, known));
+        });
+        return withoutSecrets(text, `Cluster "${this.shape.name}"`, group);
+    }
+
+    private validate(
+        group: string,
+        base: CloudConfig,
+        additions: readonly GroupDocuments[],
+    ): Problem[] {
+        return validateGroupDocument(group, mergeDocuments(base, additions), this.context);
+    }
+
+    private additions(group: string): Addition[] {
+        const own = group === MEMBERS ? this.args.members : this.args.workers?.[group];
+        const path = group === MEMBERS ? MEMBERS : `workers.${group}`;
+        return [
+            { path: "", documents: additionOf(this.args) },
+            { path, documents: additionOf(own ?? {}) },
+        ];
+    }
+
+    private plainAdditions(group: string): GroupDocuments[] | undefined {
+        const known = this.additions(group).flatMap(({ documents }) => {
+            const plain = plainValue<GroupDocuments>(documents);
+            return plain === undefined ? [] : [plain];
+        });
+        return known.length === this.additions(group).length ? known : undefined;
+    }
+}
+
+function additionOf({ units, files, cloudConfig }: AdditionArgs): DeepInput<GroupDocuments> {
+    return {
+        ...(units === undefined ? {} : { units }),
+        ...(files === undefined ? {} : { files }),
+        ...(cloudConfig === undefined ? {} : { cloudConfig }),
+    };
+}
+
+/** User-data is readable by every process on the machine, and in consoles: no secret may be in it. */
+function withoutSecrets(
+    text: pulumi.Output<string>,
+    subject: string,
+    group: string,
+): pulumi.Output<string> {
+    return pulumi.output(pulumi.isSecret(text)).apply((isSecret) => {
+        rejectArguments(
+            subject,
+            isSecret
+                ? [
+                      {
+                          path: `cloudConfig of ${group}`,
+                          given: "a Pulumi secret",
+                          allowed:
+                              "no secret may be in user-data, which every process on the machine " +
+                              "and every console can read; put it on the machine over SSH",
+                      },
+                  ]
+                : [],
+        );
+        return text;
+    });
+}

@@ -1,0 +1,33 @@
+export type { Connection, SshHost } from "./clients/connection.js";
+export type { CloudConfig } from "./cloud-config/index.js";
+export { Cluster } from "./cluster.js";
+export type {
+    AdditionArgs,
+    ClusterArgs,
+    ClusterMachine,
+    ConnectionArgs,
+    GroupArgs,
+} from "./cluster-args.js";
+export type { FleetUnit, XFleetSection } from "./fleet/index.js";
+export type { DeepInput } from "./inputs.js";
+export type {
+    ClusterShape,
+    GroupShape,
+    MachineUnit,
+    PlannedMachine,
+    Role,
+    UpdateShape,
+} from "./plan/index.js";
+export type {
+    CreatedMachine,
+    MachinesRequest,
+    Platform,
+    PlatformPlan,
+    PlatformTraits,
+} from "./platform.js";
+export type { Problem } from "./problem.js";
+export { Readiness, type ReadinessArgs } from "./readiness.js";
+export { Service, type ServiceArgs, type ServiceSummary } from "./service.js";
+export { SshKey, type SshKeyArgs } from "./ssh-key.js";
+export type { UnitDocument } from "./systemd/index.js";
+export { UserData, type UserDataArgs } from "./user-data.js";

@@ -1,0 +1,4 @@
+export * from "./documents.js";
+export * from "./group-documents.js";
+export * from "./shape.js";
+export { validateShape } from "./validate-shape.js";

@@ -1,0 +1,131 @@
+import {
+    checkPlacement,
+    type FleetUnit,
+    instanceName,
+    parseUnitName,
+    templateName,
+    validateFleetUnit,
+    validateFleetUnitName,
+} from "../fleet/index.js";
+import { errorsOf, given, type Problem } from "../problem.js";
+import { parseUnit, renderUnit } from "../systemd/index.js";
+import type { PlannedMachine } from "./shape.js";
+
+/** How many instances, numbered from 1, or the instances' names. */
+export type Instances = number | readonly (string | number)[];
+
+/** Names under which a service's units stand in fleet. */
+export interface ServiceUnits {
+    /** Absent for a unit that is no template. */
+    readonly template?: string;
+    readonly units: readonly string[];
+}
+
+/** A service as it was declared. */
+export interface DeclaredService {
+    readonly name: string;
+    readonly instances: Instances | undefined;
+    readonly unit: FleetUnit | string;
+    readonly machines: readonly PlannedMachine[];
+}
+
+/** Names of a service's units: `hello@1.service`, `hello@2.service`; or `hello.service` alone. */
+export function planUnits(name: string, instances: Instances | undefined): ServiceUnits {
+    if (instances === undefined) {
+        return { units: [unitName(name)] };
+    }
+    const template = templateName(name);
+    const ids =
+        typeof instances === "number"
+            ? Array.from({ length: countOf(instances) }, (_, index) => index + 1)
+            : instances;
+    return { template, units: ids.map((id) => instanceName(template, String(id))) };
+}
+
+/** Everything that is wrong with a service, and what fleet could never place. */
+export function validateService(service: DeclaredService): Problem[] {
+    const { name, instances } = service;
+    const problems = validateInstances(instances);
+    if (errorsOf(problems).length > 0) {
+        return problems;
+    }
+    const { template, units } = planUnits(name, instances);
+    const names = (template === undefined ? units : [template, ...units]).flatMap(
+        validateFleetUnitName,
+    );
+    let unit: FleetUnit;
+    try {
+        unit = typeof service.unit === "string" ? parseUnit(service.unit) : service.unit;
+    } catch (cause) {
+        const allowed = cause instanceof Error ? cause.message : String(cause);
+        return [...names, { path: "unit", allowed }];
+    }
+    const own = validateFleetUnit(template ?? units[0] ?? name, unit).map((problem) =>
+        problem.path === "name" ? problem : { ...problem, path: `unit.${problem.path}` },
+    );
+    const found = unique([...names, ...own]);
+    if (errorsOf(found).length > 0) {
+        return found;
+    }
+    const placement = checkPlacement(
+        units.map((each) => ({ name: each, unit })),
+        service.machines.map((machine) => ({ name: machine.name, metadata: machine.metadata })),
+    );
+    return [...found, ...placement];
+}
+
+/** Text of a service's unit file, with the section that says whose it is. */
+export function renderServiceUnit(unit: FleetUnit | string, owner: string): string {
+    const document = typeof unit === "string" ? parseUnit(unit) : unit;
+    return renderUnit({ ...document, "X-Pulumi": { Owner: owner } });
+}
+
+function validateInstances(instances: Instances | undefined): Problem[] {
+    if (typeof instances === "number") {
+        return Number.isInteger(instances) && instances >= 0
+            ? []
+            : [
+                  {
+                      path: "instances",
+                      given: given(instances),
+                      allowed: "must be a whole number, 0 or more",
+                  },
+              ];
+    }
+    const seen = new Set<string>();
+    return (instances ?? []).flatMap((id, index): Problem[] => {
+        const text = String(id);
+        const path = `instances[${index}]`;
+        if (text === "" || (typeof id === "number" && (!Number.isInteger(id) || id < 0))) {
+            return [
+                { path, given: given(id), allowed: "must be a name, or a number of 0 or more" },
+            ];
+        }
+        if (seen.has(text)) {
+            return [{ path, given: given(id), allowed: "is there twice" }];
+        }
+        seen.add(text);
+        return [];
+    });
+}
+
+function countOf(instances: number): number {
+    return Number.isInteger(instances) && instances > 0 ? instances : 0;
+}
+
+/** `hello` gives `hello.service`; a name with a unit's suffix keeps it. */
+function unitName(name: string): string {
+    return validateFleetUnitName(name).length === 0 && parseUnitName(name).suffix !== ""
+        ? name
+        : `${name}.service`;
+}
+
+function unique(problems: readonly Problem[]): Problem[] {
+    const seen = new Set<string>();
+    return problems.filter((problem) => {
+        const key = `${problem.path} ${problem.given} ${problem.allowed}`;
+        const isNew = !seen.has(key);
+        seen.add(key);
+        return isNew;
+    });
+}

@@ -1,0 +1,95 @@
+/** Release channel of CoreOS and Flatcar. */
+export type Channel = "stable" | "beta" | "alpha" | "lts" | (string & {});
+
+/** What follows an update of the system (locksmith). */
+export type RebootStrategy = "etcd-lock" | "reboot" | "off";
+
+/** How many machines a group has, and what sets them apart. */
+export interface GroupShape {
+    /** Number of machines; their names are made from the cluster's name. */
+    readonly count?: number;
+    /** Names of the machines, each a host name, instead of a `count`. */
+    readonly names?: readonly string[];
+    /** fleet metadata of each machine of the group; default none. */
+    readonly metadata?: Readonly<Record<string, string>>;
+    /** TCP ports that clients outside the cluster may reach on these machines; default none. */
+    readonly expose?: readonly number[];
+}
+
+/** The topology of a cluster: plain data, known at every preview. */
+export interface ClusterShape {
+    readonly name: string;
+    /** The etcd members. */
+    readonly members?: GroupShape;
+    /** Groups of machines that are no members, by the group's name. */
+    readonly workers?: Readonly<Record<string, GroupShape>>;
+    /** Whether members run etcd and workers its proxy; default true. */
+    readonly etcd?: boolean;
+    /** Whether every machine runs fleetd; default true. Needs etcd. */
+    readonly fleet?: boolean;
+    readonly update?: UpdateShape;
+}
+
+/** Where updates come from, and what follows them. */
+export interface UpdateShape {
+    /** Default `stable`. */
+    readonly group?: Channel;
+    /** Default `etcd-lock`: one machine at a time, by a lock in etcd; `off` without etcd. */
+    readonly rebootStrategy?: RebootStrategy;
+}
+
+/** What a machine does in the cluster. */
+export type Role = "member" | "worker";
+
+/** The group that the etcd members form. */
+export const MEMBERS = "members";
+
+/** One machine of the plan. */
+export interface PlannedMachine {
+    /** Host name, and logical name of its resource. */
+    readonly name: string;
+    readonly role: Role;
+    /** `members`, or the name of its worker group. */
+    readonly group: string;
+    readonly metadata: Readonly<Record<string, string>>;
+    readonly expose: readonly number[];
+}
+
+/** Every machine of a cluster, members first, then the groups in the order in which they stand. */
+export function planMachines(shape: ClusterShape): PlannedMachine[] {
+    return groupsOf(shape).flatMap(([group, settings]) =>
+        machineNames(shape.name, group, settings).map((name) => ({
+            name,
+            role: group === MEMBERS ? "member" : "worker",
+            group,
+            metadata: settings.metadata ?? {},
+            expose: settings.expose ?? [],
+        })),
+    );
+}
+
+/** The groups of a cluster with their names, members first. */
+export function groupsOf(shape: ClusterShape): [string, GroupShape][] {
+    const members: [string, GroupShape][] =
+        shape.members === undefined ? [] : [[MEMBERS, shape.members]];
+    return [...members, ...Object.entries(shape.workers ?? {})];
+}
+
+/** Names of a group's machines: `demo-1` for members, `demo-web-1` for workers of the group `web`. */
+export function machineNames(cluster: string, group: string, shape: GroupShape): string[] {
+    if (shape.names !== undefined) {
+        return [...shape.names];
+    }
+    const prefix = group === MEMBERS ? cluster : `${cluster}-${group}`;
+    return Array.from({ length: shape.count ?? 0 }, (_, index) => `${prefix}-${index + 1}`);
+}
+
+/** Whether the cluster runs etcd. */
+export function hasEtcd(shape: ClusterShape): boolean {
+    return shape.etcd ?? true;
+}
+
+/** Whether the cluster runs fleet. */
+export function hasFleet(shape: ClusterShape): boolean {
+    return hasEtcd(shape) && (shape.fleet ?? true);
+}

@@ -1,0 +1,140 @@
+import { validateMetadata } from "../fleet/index.js";
+import { given, type Problem } from "../problem.js";
+import {
+    type ClusterShape,
+    type GroupShape,
+    groupsOf,
+    hasEtcd,
+    MEMBERS,
+    machineNames,
+} from "./shape.js";
+
+/** RFC 1123, section 2.1, one label, as systemd and the clouds take it. */
+const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const LABEL_RULE = "must be a host name: 1 to 63 of a–z, 0–9 and -, not at either end";
+const STRATEGIES = ["etcd-lock", "reboot", "off"];
+
+/** Everything that is wrong with a topology, before anything is made. */
+export function validateShape(shape: ClusterShape): Problem[] {
+    return [
+        ...(LABEL.test(shape.name)
+            ? []
+            : [{ path: "name", given: given(shape.name), allowed: LABEL_RULE }]),
+        ...validateSoftware(shape),
+        ...groupsOf(shape).flatMap(([group, settings]) => validateGroup(group, settings)),
+        ...validateNames(shape),
+        ...validateUpdate(shape),
+    ];
+}
+
+function validateSoftware(shape: ClusterShape): Problem[] {
+    const problems: Problem[] = [];
+    if (shape.fleet === true && shape.etcd === false) {
+        problems.push({
+            path: "fleet",
+            given: "true",
+            allowed: "needs etcd; leave `etcd` on or set `fleet: false`",
+        });
+    }
+    const size = shape.members === undefined ? 0 : sizeOf(shape.members);
+    if (hasEtcd(shape) && size === 0) {
+        problems.push({
+            path: "members",
+            given: String(size),
+            allowed: "at least 1 while etcd or fleet is on; set `etcd: false` for machines alone",
+        });
+    }
+    if (hasEtcd(shape) && size > 0 && size % 2 === 0) {
+        problems.push({
+            path: "members.count",
+            given: String(size),
+            allowed:
+                `an odd number is better: ${size} members survive the loss of ` +
+                `${size / 2 - 1}, no more than ${size - 1} do, and one more has to agree to each write`,
+            severity: "warning",
+        });
+    }
+    if (hasEtcd(shape) && size > 9) {
+        problems.push({
+            path: "members.count",
+            given: String(size),
+            allowed: "more than 9 members make every write slower; add workers instead",
+            severity: "warning",
+        });
+    }
+    const machines = groupsOf(shape).reduce((sum, [, group]) => sum + sizeOf(group), 0);
+    if (!hasEtcd(shape) && machines === 0) {
+        problems.push({ path: "workers", given: "no machine", allowed: "at least one machine" });
+    }
+    return problems;
+}
+
+function sizeOf(group: GroupShape): number {
+    return group.names?.length ?? (Number.isInteger(group.count) ? (group.count ?? 0) : 0);
+}
+
+function validateGroup(group: string, shape: GroupShape): Problem[] {
+    const path = group === MEMBERS ? MEMBERS : `workers.${group}`;
+    const problems: Problem[] = [];
+    if (group !== MEMBERS && !LABEL.test(group)) {
+        problems.push({ path, given: given(group), allowed: `the group's name ${LABEL_RULE}` });
+    }
+    if (shape.count === undefined && shape.names === undefined) {
+        problems.push({ path, allowed: "needs a `count` or `names`" });
+    }
+    if (shape.count !== undefined && shape.names !== undefined) {
+        problems.push({ path, allowed: "takes a `count` or `names`, not both" });
+    }
+    if (shape.count !== undefined && (!Number.isInteger(shape.count) || shape.count < 0)) {
+        problems.push({
+            path: `${path}.count`,
+            given: given(shape.count),
+            allowed: "must be a whole number, 0 or more",
+        });
+    }
+    (shape.expose ?? []).forEach((port, index) => {
+        if (!Number.isInteger(port) || port < 1 || port > 65535) {
+            problems.push({
+                path: `${path}.expose[${index}]`,
+                given: given(port),
+                allowed: "must be a TCP port, 1 to 65535",
+            });
+        }
+    });
+    return [...problems, ...validateMetadata(shape.metadata ?? {}, `${path}.metadata`)];
+}
+
+function validateNames(shape: ClusterShape): Problem[] {
+    const seen = new Map<string, string>();
+    return groupsOf(shape).flatMap(([group, settings]) => {
+        const path = group === MEMBERS ? MEMBERS : `workers.${group}`;
+        return machineNames(shape.name, group, settings).flatMap((name, index): Problem[] => {
+            const at = settings.names === undefined ? path : `${path}.names[${index}]`;
+            const before = seen.get(name);
+            seen.set(name, at);
+            if (before !== undefined) {
+                const allowed = `is the name of another machine (${before}); names must differ`;
+                return [{ path: at, given: given(name), allowed }];
+            }
+            return LABEL.test(name) || (settings.names === undefined && !LABEL.test(shape.name))
+                ? []
+                : [{ path: at, given: given(name), allowed: LABEL_RULE }];
+        });
+    });
+}
+
+function validateUpdate(shape: ClusterShape): Problem[] {
+    const strategy = shape.update?.rebootStrategy;
+    if (strategy === undefined) {
+        return [];
+    }
+    const path = "update.rebootStrategy";
+    if (!STRATEGIES.includes(strategy)) {
+        const allowed = `must be one of ${STRATEGIES.join(", ")}`;
+        return [{ path, given: given(strategy), allowed }];
+    }
+    if (strategy === "etcd-lock" && !hasEtcd(shape)) {
+        return [{ path, given: given(strategy), allowed: "needs etcd, which is off" }];
+    }
+    return [];
+}

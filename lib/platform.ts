@@ -1,0 +1,58 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterShape, PlannedMachine } from "./plan/shape.js";
+import type { Problem } from "./problem.js";
+
+/** What holds for every machine of a platform; the plan and the checks go by it. */
+export interface PlatformTraits {
+    /** The platform's name, for messages. */
+    readonly name: string;
+    /** Most bytes of user-data that it takes, and whether they may be gzipped. */
+    readonly userData: { readonly limit: number; readonly gzip: boolean };
+    /** Whether machines have a public IPv4 address, and so `$public_ipv4`. */
+    readonly publicIpv4: boolean;
+    /** User that the SSH keys are for; `core` on CoreOS and Flatcar. */
+    readonly user: string;
+}
+
+/** What a platform knows of a cluster before anything is made. */
+export interface PlatformPlan {
+    /** Private address of each machine by name, where the platform can promise it. */
+    readonly addresses?: Readonly<Record<string, string>>;
+    /** What the platform can't do of what was asked. */
+    readonly problems: readonly Problem[];
+}
+
+/** What a platform is asked to make. */
+export interface MachinesRequest {
+    readonly shape: ClusterShape;
+    readonly machines: readonly PlannedMachine[];
+    /** The text of each group's user-data, by the group's name. */
+    readonly userData: Readonly<Record<string, pulumi.Output<string>>>;
+    /** Public keys that log in as the platform's user, for the cloud's own key mechanism. */
+    readonly sshAuthorizedKeys: pulumi.Output<string[]>;
+    /** Parent of every resource that is made. */
+    readonly parent: pulumi.ComponentResource;
+}
+
+/** A machine that a platform made. */
+export interface CreatedMachine {
+    /** The cloud's id of it: another one means another disk, and another host key. */
+    readonly id: pulumi.Output<string>;
+    /** Changes whenever the platform started the machine again; readiness is then checked again. */
+    readonly started?: pulumi.Output<string | number>;
+    /** Address inside the cluster's network. */
+    readonly privateIp: pulumi.Output<string>;
+    /** Address for clients outside; absent where there is none. */
+    readonly publicIp?: pulumi.Output<string>;
+    /** Address at which SSH reaches it. Default the public one, else the private one. */
+    readonly sshAddress?: pulumi.Output<string>;
+}
+
+/** What a cloud must offer to carry a cluster. Services and topology are never its business. */
+export interface Platform {
+    readonly traits: PlatformTraits;
+    /** Looks at a topology; pure, and called at every preview. */
+    plan(shape: ClusterShape, machines: readonly PlannedMachine[]): PlatformPlan;
+    /** Makes the machines and whatever they share, by machine name. */
+    create(request: MachinesRequest): Readonly<Record<string, CreatedMachine>>;
+}

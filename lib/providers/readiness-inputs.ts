@@ -1,0 +1,38 @@
+import type { Connection } from "../clients/connection.js";
+
+/** A machine whose readiness is looked at. */
+export interface ReadinessMachine {
+    readonly name: string;
+    readonly role: "member" | "worker";
+    /** Address at which SSH reaches it. */
+    readonly sshAddress: string;
+    readonly privateIp: string;
+    /** Identity of its disk: another one has another host key. */
+    readonly instance: string;
+    /** Changes whenever the platform started it again. */
+    readonly started?: string | number;
+}
+
+/** What a cluster must show before it counts as ready. */
+export interface ReadinessInputs extends Record<string, unknown> {
+    readonly cluster: string;
+    readonly machines: readonly ReadinessMachine[];
+    readonly etcd: boolean;
+    readonly fleet: boolean;
+    /** How the machines are reached; its hosts follow from the machines. */
+    readonly connection: Omit<Connection, "hosts">;
+}
+
+/** What is remembered of a machine that was ready. */
+export interface ReadyMachine {
+    readonly name: string;
+    readonly instance: string;
+    /** `/etc/machine-id`, which is fleet's machine id too. */
+    readonly machineId: string;
+    readonly hostKey: string;
+}
+
+/** What is remembered of a cluster that was ready. */
+export interface ReadinessState extends ReadinessInputs {
+    readonly ready: readonly ReadyMachine[];
+}

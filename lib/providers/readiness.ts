@@ -1,0 +1,180 @@
+import { ClusterAccess } from "../clients/access.js";
+import { EtcdClient } from "../clients/etcd.js";
+import { FleetClient } from "../clients/fleet.js";
+import { journalTail } from "../clients/journal.js";
+import { SshSession } from "../clients/ssh.js";
+import { waitFor } from "../clients/wait.js";
+import type { OperationContext, ResourceHandler } from "./handler.js";
+import type {
+    ReadinessInputs,
+    ReadinessMachine,
+    ReadinessState,
+    ReadyMachine,
+} from "./readiness-inputs.js";
+
+/**
+ * Waits until every machine answers, etcd is healthy on each, and fleet sees them all. Host keys are
+ * remembered at first contact, and verified for as long as the machine is the same.
+ */
+export const readinessHandler: ResourceHandler<ReadinessInputs, ReadinessState> = {
+    diff(_id, state, inputs) {
+        const relevant = ({ cluster, machines, etcd, fleet }: ReadinessInputs) =>
+            JSON.stringify({ cluster, machines, etcd, fleet });
+        return { changes: relevant(state) !== relevant(inputs) };
+    },
+    async create(inputs, context) {
+        const ready = await untilReady(inputs, [], context);
+        return { id: inputs.cluster, state: { ...inputs, ready } };
+    },
+    read: async (id, state) => ({ id, state }),
+    async update(_id, state, inputs, context) {
+        return { ...inputs, ready: await untilReady(inputs, state.ready, context) };
+    },
+    delete: async () => undefined,
+};
+
+async function untilReady(
+    inputs: ReadinessInputs,
+    before: readonly ReadyMachine[],
+    context: OperationContext,
+): Promise<ReadyMachine[]> {
+    const waiting = new Map<string, string>();
+    const report = (machine: string, seen: string | undefined): void => {
+        if (seen === undefined) {
+            waiting.delete(machine);
+        } else {
+            waiting.set(machine, seen);
+        }
+        context.progress(
+            `${inputs.machines.length - waiting.size} of ${inputs.machines.length} machines ready` +
+                [...waiting].map(([name, what]) => `; ${name}: ${what}`).join(""),
+        );
+    };
+    const opened: ClusterAccess[] = [];
+    try {
+        const results = await Promise.allSettled(
+            inputs.machines.map(async (machine) => {
+                report(machine.name, "booting");
+                const { access, hostKey } = await reach(inputs, machine, before, context, report);
+                opened.push(access);
+                const machineId = (await (await access.session()).exec("cat /etc/machine-id"))
+                    .stdout;
+                if (inputs.etcd) {
+                    await healthyEtcd(access, machine.name, context, report);
+                }
+                report(machine.name, undefined);
+                const { name, instance } = machine;
+                return { name, instance, machineId: machineId.trim(), hostKey };
+            }),
+        );
+        const ready: ReadyMachine[] = [];
+        const failures: string[] = [];
+        for (const result of results) {
+            if (result.status === "fulfilled") {
+                ready.push(result.value);
+            } else {
+                failures.push(messageOf(result.reason));
+            }
+        }
+        if (failures.length > 0) {
+            throw new Error(`cluster ${inputs.cluster} is not ready: ${failures.join("\n")}`);
+        }
+        const [first] = opened;
+        if (inputs.fleet && first !== undefined) {
+            await seenByFleet(first, inputs.cluster, ready, context);
+        }
+        return ready;
+    } finally {
+        await Promise.all(opened.map((access) => access.close()));
+    }
+}
+
+async function reach(
+    inputs: ReadinessInputs,
+    machine: ReadinessMachine,
+    before: readonly ReadyMachine[],
+    context: OperationContext,
+    report: (machine: string, seen: string) => void,
+): Promise<{ access: ClusterAccess; hostKey: string }> {
+    const known = before.find(
+        ({ name, instance }) => name === machine.name && instance === machine.instance,
+    );
+    const host = {
+        name: machine.name,
+        address: machine.sshAddress,
+        ...(known === undefined ? {} : { hostKey: known.hostKey }),
+    };
+    const connection = { ...inputs.connection, hosts: [host] };
+    const first = await waitFor(
+        `${machine.name} (${machine.sshAddress}) to take an SSH connection`,
+        { deadline: context.deadline, onWaiting: (seen) => report(machine.name, seen) },
+        async () => ({ done: await SshSession.open(connection, host, 5_000) }),
+    );
+    first.close();
+    const { hostKey } = first;
+    return {
+        access: new ClusterAccess({ ...connection, hosts: [{ ...host, hostKey }] }),
+        hostKey,
+    };
+}
+
+async function healthyEtcd(
+    access: ClusterAccess,
+    name: string,
+    context: OperationContext,
+    report: (machine: string, seen: string) => void,
+): Promise<void> {
+    const etcd = new EtcdClient(access);
+    const wait = waitFor(
+        `etcd on ${name} to be healthy`,
+        {
+            deadline: context.deadline,
+            onWaiting: (seen) => report(name, `etcd: ${seen}`),
+        },
+        async () => {
+            const health = await etcd.health();
+            return health.healthy ? { done: undefined } : { waiting: health.reason };
+        },
+    );
+    await wait.catch((cause: unknown) => withJournal(cause, access, "etcd.service"));
+}
+
+async function seenByFleet(
+    access: ClusterAccess,
+    cluster: string,
+    ready: readonly ReadyMachine[],
+    context: OperationContext,
+): Promise<void> {
+    const fleet = new FleetClient(access);
+    const wait = waitFor(
+        `fleet to see all ${ready.length} machines of ${cluster}`,
+        {
+            deadline: context.deadline,
+            onWaiting: (seen) => context.progress(`fleet: ${seen}`),
+        },
+        async () => {
+            const ids = new Set((await fleet.machines()).map(({ id }) => id));
+            const missing = ready.filter(({ machineId }) => !ids.has(machineId));
+            const names = missing.map(({ name }) => name).join(", ");
+            return missing.length === 0
+                ? { done: undefined }
+                : { waiting: `it does not see ${names}` };
+        },
+    );
+    await wait.catch((cause: unknown) => withJournal(cause, access, "fleet.service"));
+}
+
+async function withJournal(cause: unknown, access: ClusterAccess, unit: string): Promise<never> {
+    let tail: string;
+    try {
+        const session = await access.session();
+        tail = `The last lines of ${unit} on ${session.host.name}:\n${await journalTail(session, unit)}`;
+    } catch (second) {
+        tail = `The journal of ${unit} can't be read: ${messageOf(second)}`;
+    }
+    throw new Error(`${messageOf(cause)}\n${tail}`);
+}
+
+function messageOf(cause: unknown): string {
+    return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,200 @@
+import type { ClusterAccess } from "../clients/access.js";
+import type { Connection } from "../clients/connection.js";
+import type { FleetClient, FleetUnitState } from "../clients/fleet.js";
+import { journalTail, quoteShell } from "../clients/journal.js";
+import type { SshSession } from "../clients/ssh.js";
+import { GiveUpError, type Sighting, waitFor } from "../clients/wait.js";
+import type { OperationContext } from "./handler.js";
+
+/** Microseconds for which a process must have run before its unit counts as started. */
+const SETTLED = 1_000_000;
+/** Restarts by systemd after which a unit counts as failed. */
+const RESTARTS = 3;
+
+/** Watches units until each runs the text that was declared, and explains those that don't. */
+export class UnitWatch {
+    private readonly sessions = new Map<string, Promise<SshSession>>();
+
+    constructor(
+        private readonly access: ClusterAccess,
+        private readonly fleet: FleetClient,
+        private readonly connection: Connection,
+        private readonly context: OperationContext,
+    ) {}
+
+    /**
+     * Waits until every unit runs with the text of that hash.
+     *
+     * @throws Error naming the unit, its machine, the reason, with the last lines of its journal
+     */
+    async untilRunning(names: readonly string[], hash: string): Promise<void> {
+        const pending = new Set(names);
+        const seen = new Map<string, string>();
+        let last: FleetUnitState | undefined;
+        try {
+            await waitFor(
+                `${names.length === 1 ? names[0] : `${names.length} units`} to run`,
+                {
+                    deadline: this.context.deadline,
+                    onWaiting: (what) => this.context.progress(what),
+                },
+                async () => {
+                    const states = await this.fleet.states();
+                    for (const name of [...pending]) {
+                        const ofUnit = states.filter((state) => state.name === name);
+                        const state = ofUnit.find((one) => one.hash === hash) ?? ofUnit[0];
+                        last = state ?? last;
+                        const sighting = await this.look(name, state, hash);
+                        if ("done" in sighting) {
+                            pending.delete(name);
+                        } else {
+                            seen.set(name, sighting.waiting);
+                        }
+                    }
+                    const [first] = pending;
+                    return first === undefined
+                        ? { done: undefined }
+                        : { waiting: this.summary(names.length, pending, seen) };
+                },
+            );
+        } catch (cause) {
+            const [culprit] = pending;
+            throw await this.explain(cause, culprit, last);
+        }
+    }
+
+    /** Waits until fleet reports none of the units any more. */
+    async untilGone(names: readonly string[]): Promise<void> {
+        await waitFor(
+            `${names.length === 1 ? names[0] : `${names.length} units`} to stop`,
+            { deadline: this.context.deadline, onWaiting: (what) => this.context.progress(what) },
+            async () => {
+                const states = await this.fleet.states();
+                const left = names.filter((name) => states.some((state) => state.name === name));
+                return left.length === 0
+                    ? { done: undefined }
+                    : { waiting: `${left.join(", ")} still to stop` };
+            },
+        );
+    }
+
+    /** Ends the sessions to single machines. */
+    async close(): Promise<void> {
+        for (const session of this.sessions.values()) {
+            (await session.catch(() => undefined))?.close();
+        }
+    }
+
+    private async look(
+        name: string,
+        state: FleetUnitState | undefined,
+        hash: string,
+    ): Promise<Sighting<void>> {
+        if (state === undefined) {
+            const unit = await this.fleet.unit(name);
+            return unit?.machineID === undefined
+                ? { waiting: "not scheduled: fleet found no machine that may run it" }
+                : { waiting: `on its way to ${this.machineName(unit.machineID)}` };
+        }
+        const machine = this.machineName(state.machineID);
+        const now = `${state.systemdActiveState} (${state.systemdSubState}) on ${machine}`;
+        if (state.hash !== hash) {
+            return { waiting: `an older text of it is ${now}` };
+        }
+        const unit = await this.inspect(name, state.machineID);
+        if (unit === undefined) {
+            return state.systemdActiveState === "active" ? { done: undefined } : { waiting: now };
+        }
+        if (unit["Type"] === "oneshot" && unit["Result"] === "success" && hasExited(unit)) {
+            return { done: undefined };
+        }
+        if (unit["ActiveState"] === "failed" || Number(unit["NRestarts"] ?? 0) >= RESTARTS) {
+            const reason = unit["Result"] === "success" ? "it ends at once" : unit["Result"];
+            const status = unit["ExecMainStatus"] ?? "?";
+            throw new GiveUpError(
+                `${name} failed on ${machine}: ${reason}, exit status ${status}` +
+                    (Number(unit["NRestarts"]) > 0 ? `, after ${unit["NRestarts"]} restarts` : ""),
+            );
+        }
+        const since = Number(unit["now"]) - Number(unit["ActiveEnterTimestampMonotonic"] ?? 0);
+        return unit["ActiveState"] === "active" && since >= SETTLED
+            ? { done: undefined }
+            : { waiting: `${unit["ActiveState"]} (${unit["SubState"]}) on ${machine}` };
+    }
+
+    /** systemd's own view of a unit, on the machine itself; `undefined` where that can't be reached. */
+    private async inspect(
+        name: string,
+        machineId: string | undefined,
+    ): Promise<Record<string, string> | undefined> {
+        const session = await this.sessionTo(machineId);
+        const result = await session?.exec(
+            "systemctl show --property=Type,ActiveState,SubState,Result,NRestarts,ExecMainStatus," +
+                `ExecMainExitTimestampMonotonic,ActiveEnterTimestampMonotonic -- ${quoteShell(name)}` +
+                " && cut -d' ' -f1 /proc/uptime",
+        );
+        if (result === undefined || result.code !== 0) {
+            return undefined;
+        }
+        const properties: Record<string, string> = {};
+        for (const line of result.stdout.split("\n")) {
+            const at = line.indexOf("=");
+            if (at > 0) {
+                properties[line.slice(0, at)] = line.slice(at + 1);
+            } else if (line !== "") {
+                properties["now"] = String(Number(line) * 1_000_000);
+            }
+        }
+        return properties;
+    }
+
+    private async sessionTo(machineId: string | undefined): Promise<SshSession | undefined> {
+        const host = this.connection.hosts.find((one) => one.machineId === machineId);
+        if (host === undefined) {
+            return undefined;
+        }
+        const session = this.sessions.get(host.name) ?? this.access.to(host.name);
+        this.sessions.set(host.name, session);
+        try {
+            return await session;
+        } catch {
+            this.sessions.delete(host.name);
+            return undefined;
+        }
+    }
+
+    private machineName(machineId: string | undefined): string {
+        const host = this.connection.hosts.find((one) => one.machineId === machineId);
+        return host?.name ?? machineId ?? "no machine";
+    }
+
+    private summary(
+        all: number,
+        pending: ReadonlySet<string>,
+        seen: ReadonlyMap<string, string>,
+    ): string {
+        const [first = ""] = pending;
+        const rest = pending.size > 1 ? ` (and ${pending.size - 1} more)` : "";
+        return `${all - pending.size} of ${all} run; ${first}: ${seen.get(first)}${rest}`;
+    }
+
+    private async explain(
+        cause: unknown,
+        culprit: string | undefined,
+        state: FleetUnitState | undefined,
+    ): Promise<Error> {
+        const message = cause instanceof Error ? cause.message : String(cause);
+        const session = await this.sessionTo(state?.machineID);
+        if (culprit === undefined || session === undefined) {
+            return new Error(message);
+        }
+        const journal = await journalTail(session, culprit).catch(String);
+        return new Error(
+            `${message}\nThe last lines of ${culprit} on ${session.host.name}:\n${journal}`,
+        );
+    }
+}
+
+function hasExited(unit: Readonly<Record<string, string>>): boolean {
+    return Number(unit["ExecMainExitTimestampMonotonic"] ?? 0) > 0;
+}

@@ -1,0 +1,41 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Connection } from "./clients/connection.js";
+import { DynamicResource } from "./dynamic-resource.js";
+import type { DeepInput } from "./inputs.js";
+import type { ReadinessMachine, ReadyMachine } from "./providers/readiness-inputs.js";
+import { PROVIDERS } from "./providers/tokens.js";
+
+/** What {@link Readiness} waits for. */
+export interface ReadinessArgs {
+    readonly cluster: string;
+    readonly machines: DeepInput<readonly ReadinessMachine[]>;
+    readonly etcd: boolean;
+    readonly fleet: boolean;
+    readonly connection: DeepInput<Omit<Connection, "hosts">>;
+}
+
+/**
+ * The gate between machines and what runs on them: it exists once every machine answers over SSH, etcd
+ * is healthy on each and fleet sees them all.
+ */
+export class Readiness extends DynamicResource {
+    /** What was seen of each machine. */
+    declare readonly ready: pulumi.Output<readonly ReadyMachine[]>;
+
+    /** @param limit seconds for the cluster to become ready */
+    constructor(
+        name: string,
+        args: ReadinessArgs,
+        limit: number,
+        opts: pulumi.CustomResourceOptions = {},
+    ) {
+        super(
+            PROVIDERS.readiness,
+            name,
+            { ...args },
+            ["ready"],
+            { create: limit, update: limit, delete: 60 },
+            opts,
+        );
+    }
+}

@@ -1,0 +1,86 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Cluster } from "./cluster.js";
+import { DynamicResource } from "./dynamic-resource.js";
+import type { FleetUnit } from "./fleet/index.js";
+import { type DeepInput, plainValue, resolved } from "./inputs.js";
+import { type Instances, planUnits, renderServiceUnit, validateService } from "./plan/service.js";
+import { hasFleet } from "./plan/shape.js";
+import { PROVIDERS } from "./providers/tokens.js";
+import { rejectArguments } from "./reject.js";
+
+/** What a {@link Service} is made from. */
+export interface ServiceArgs {
+    /** The cluster that runs it. It must have fleet. */
+    readonly cluster: Cluster;
+    /** The unit: sections and directives as systemd and fleet spell them, or the text of a unit file. */
+    readonly unit: DeepInput<FleetUnit> | pulumi.Input<string>;
+    /**
+     * How many instances of a template, numbered from 1, or the instances' own names. Default: one
+     * unit that is no template.
+     */
+    readonly instances?: Instances;
+}
+
+/** What a stack shows of a service. */
+export interface ServiceSummary {
+    /** Name of the template, or of the unit that is none. */
+    readonly name: string;
+    /** Number of units that run. */
+    readonly instances: number;
+}
+
+/**
+ * A unit that fleet runs, in one or several instances. It exists once each of them runs the text that
+ * was declared; a changed text replaces instance by instance.
+ *
+ * @throws pulumi.RunError with every problem of the arguments, before anything is made
+ */
+export class Service extends DynamicResource {
+    /** Text of the unit file, of which every instance is a copy. */
+    declare readonly unit: pulumi.Output<string>;
+    /** Names of the units that run. */
+    declare readonly units: pulumi.Output<string[]>;
+    /** Name and instances, for the outputs of a stack. */
+    readonly summary: pulumi.Output<ServiceSummary>;
+
+    /** @param opts `customTimeouts` limit each operation; default 10 minutes. */
+    constructor(name: string, args: ServiceArgs, opts: pulumi.CustomResourceOptions = {}) {
+        const { cluster, instances } = args;
+        const subject = `Service "${name}"`;
+        const names = planUnits(name, instances);
+        const check = (unit: FleetUnit | string): void =>
+            rejectArguments(
+                subject,
+                validateService({ name, instances, unit, machines: cluster.plan }),
+            );
+        if (!hasFleet(cluster.shape)) {
+            const allowed = "needs a cluster with fleet";
+            rejectArguments(subject, [{ path: "cluster", given: cluster.shape.name, allowed }]);
+        }
+        const plain = plainValue<FleetUnit | string>(args.unit);
+        if (plain !== undefined) {
+            check(plain);
+        }
+        const owner = `${pulumi.getProject()}/${pulumi.getStack()}/${cluster.shape.name}/${name}`;
+        const text = resolved<FleetUnit | string>(args.unit).apply((unit) => {
+            if (plain === undefined) {
+                check(unit);
+            }
+            return renderServiceUnit(unit, owner);
+        });
+        super(
+            PROVIDERS.service,
+            name,
+            { unit: text, ...names, owner, connection: cluster.connection },
+            ["hash", "outdated"],
+            { create: 600, update: 600, delete: 600 },
+            { deletedWith: cluster.readiness, ...opts },
+        );
+        this.summary = pulumi
+            .all([this.urn, this.units])
+            .apply(([, units]) => ({
+                name: names.template ?? units[0] ?? name,
+                instances: units.length,
+            }));
+    }
+}
