@@ -1,4 +1,4 @@
-import { compileGlob } from "./glob.js";
+import { compileGlob, type Glob } from "./glob.js";
 import type { MachineFacts, PlacedUnit } from "./placed-unit.js";
 import { type Requirements, requirementsOf } from "./requirements.js";
 
@@ -7,7 +7,7 @@ export interface Candidate {
     readonly name: string;
     readonly requirements: Requirements;
     /** The globs of `Conflicts`, compiled. */
-    readonly conflicts: readonly RegExp[];
+    readonly conflicts: readonly Glob[];
     readonly eligible: ReadonlySet<MachineFacts>;
 }
 
@@ -31,7 +31,7 @@ export function candidatesOf(
 /** Whether two units can't share a machine: either may say so, and no unit conflicts with itself. */
 export function conflicting(
     one: Candidate,
-    other: { readonly name: string; readonly conflicts?: readonly RegExp[] },
+    other: { readonly name: string; readonly conflicts?: readonly Glob[] },
 ): boolean {
     return (
         one.name !== other.name &&

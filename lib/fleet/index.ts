@@ -1,6 +1,6 @@
 export { parseUnitName, type UnitName } from "../systemd/index.js";
 export type { FleetUnit, XFleetSection } from "./document.js";
-export { compileGlob } from "./glob.js";
+export { compileGlob, type Glob } from "./glob.js";
 export { renderMetadata, validateMetadata } from "./metadata.js";
 export { instanceName, templateName, validateFleetUnitName } from "./names.js";
 export { fromOptions, hashOptions, toOptions, type UnitOption } from "./options.js";
