@@ -1,14 +1,25 @@
+import { checkHost, missingPackages } from "../platforms/local/host-checks.js";
 import { ensureImage } from "../platforms/local/image.js";
 import { readNetworkManifest } from "../platforms/local/manifest.js";
 import { listNetworks, sweep } from "../platforms/local/sweep.js";
 import { PROVIDERS, resourceType } from "../providers/tokens.js";
-import { installRequirements, localRequirements } from "./requirements.js";
+import { installRequirements } from "./requirements.js";
 import type { Stack } from "./stack.js";
 import { readStackState } from "./stack-state.js";
 
-/** Sees to what the local platform needs of the host before anything is made. */
+/**
+ * Sees to what the local platform needs of the host before anything is made: installs missing Debian packages, or says how. Throws
+ * an error with one sentence for each thing that is in the way.
+ */
 export async function prepareHost(stack: Stack, install: boolean): Promise<void> {
-    await installRequirements(localRequirements, install, stack.progress);
+    if (process.platform === "linux") {
+        await installRequirements(missingPackages(), install, stack.progress);
+    }
+    // The limits for the machines that a stack really has are its network's to check.
+    const problems = await checkHost({ machines: 1 });
+    if (problems.length > 0) {
+        throw new Error(problems.join("\n"));
+    }
 }
 
 /** Makes sure of the machine image, so that its build runs beside the CLI's. */

@@ -1,35 +1,11 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { existsSync } from "node:fs";
 import type { Progress, Say } from "./progress.js";
 
-/** A command that the local platform calls, and the Debian package that has it. */
-export interface Requirement {
-    readonly command: string;
-    readonly package: string;
-}
-
-/** What the local platform needs of the host; `mount` and the like are on every Debian. */
-export const localRequirements: readonly Requirement[] = [
-    { command: "systemd-nspawn", package: "systemd-container" },
-    { command: "debootstrap", package: "debootstrap" },
-    { command: "nft", package: "nftables" },
-    { command: "ip", package: "iproute2" },
-];
-
-/** The host, as far as its packages are concerned. */
+/** Who may install packages here, if anybody. */
 export interface PackageHost {
-    has(command: string): boolean;
+    readonly hasAptGet: boolean;
     readonly isRoot: boolean;
-}
-
-/** Packages that are missing, each once. */
-export function missingPackages(
-    requirements: readonly Requirement[],
-    host: PackageHost,
-): readonly string[] {
-    const missing = requirements.filter(({ command }) => !host.has(command));
-    return [...new Set(missing.map((requirement) => requirement.package))];
 }
 
 /** The command that installs packages, as one would type it. */
@@ -38,16 +14,15 @@ export function installCommand(packages: readonly string[]): string {
 }
 
 /**
- * Installs the Debian packages that are missing, saying which. Throws an error where that is not wanted
+ * Installs Debian packages, saying which; none is fine. Throws an error where that is not wanted
  * (`install` is false) or not possible: not root, no apt-get, a failed installation.
  */
 export async function installRequirements(
-    requirements: readonly Requirement[],
+    packages: readonly string[],
     install: boolean,
     progress: Progress,
     host: PackageHost = thisHost(),
 ): Promise<void> {
-    const packages = missingPackages(requirements, host);
     if (packages.length === 0) {
         return;
     }
@@ -56,7 +31,7 @@ export async function installRequirements(
     if (!install) {
         throw new Error(`Debian packages are missing (${names}): run \`${command}\`.`);
     }
-    if (!host.has("apt-get")) {
+    if (!host.hasAptGet) {
         throw new Error(
             `The local platform needs what Debian calls ${names}, and there is no apt-get here: use a Debian or Ubuntu machine.`,
         );
@@ -73,15 +48,8 @@ export async function installRequirements(
     });
 }
 
-/** The host that this process runs on. */
-export function thisHost(environment: NodeJS.ProcessEnv = process.env): PackageHost {
-    // A user's PATH often lacks the folders of administration commands.
-    const path = `${environment.PATH ?? ""}${delimiter}/usr/local/sbin${delimiter}/usr/sbin${delimiter}/sbin`;
-    const folders = path.split(delimiter).filter((folder) => folder !== "");
-    return {
-        has: (command) => folders.some((folder) => isExecutable(join(folder, command))),
-        isRoot: process.getuid?.() === 0,
-    };
+function thisHost(): PackageHost {
+    return { hasAptGet: existsSync("/usr/bin/apt-get"), isRoot: process.getuid?.() === 0 };
 }
 
 function aptGet(args: readonly string[], say: Say): Promise<void> {
@@ -111,13 +79,4 @@ function aptGet(args: readonly string[], say: Say): Promise<void> {
             reject(new Error(`${command} failed: ${reason}`));
         });
     });
-}
-
-function isExecutable(file: string): boolean {
-    try {
-        accessSync(file, constants.X_OK);
-        return true;
-    } catch {
-        return false;
-    }
 }
