@@ -31,7 +31,7 @@ export abstract class DynamicResource extends pulumi.CustomResource {
     ) {
         const timeouts = opts.customTimeouts ?? {};
         const operation: pulumi.Inputs & Record<keyof Operation, unknown> = {
-            urn: pulumi.createUrn(name, resourceType(provider), opts.parent),
+            urn: withoutDependencies(pulumi.createUrn(name, resourceType(provider), opts.parent)),
             create: seconds(timeouts.create) ?? limits.create,
             update: seconds(timeouts.update) ?? limits.update,
             delete: seconds(timeouts.delete) ?? limits.delete,
@@ -49,6 +49,14 @@ export abstract class DynamicResource extends pulumi.CustomResource {
             opts,
         );
     }
+}
+
+/**
+ * The same value as a promise. A child that depends on its parent's URN would wait for all of the
+ * parent's children, and so for itself.
+ */
+function withoutDependencies(urn: pulumi.Output<string>): Promise<string> {
+    return new Promise((resolve) => urn.apply(resolve));
 }
 
 const UNITS: Record<string, number> = { ms: 0.001, s: 1, m: 60, h: 3600 };

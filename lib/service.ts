@@ -23,7 +23,7 @@ export interface ServiceArgs {
 
 /** What a stack shows of a service. */
 export interface ServiceSummary {
-    /** Name of the template, or of the unit that is none. */
+    /** The service's name: `hello` for the units `hello@1.service`, `hello@2.service`. */
     readonly name: string;
     /** Number of units that run. */
     readonly instances: number;
@@ -77,10 +77,7 @@ export class Service extends DynamicResource {
             { deletedWith: cluster.readiness, ...opts },
         );
         this.summary = pulumi
-            .all([this.urn, this.units])
-            .apply(([, units]) => ({
-                name: names.template ?? units[0] ?? name,
-                instances: units.length,
-            }));
+            .all([this.id, this.units])
+            .apply(([, units]) => ({ name, instances: units.length }));
     }
 }

@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 
-const stacks: Record<string, () => Promise<Record<string, unknown>>> = {
-    local: () => import("./local.js"),
+/** Programs by the beginning of the stack's name; only the one that is asked for is loaded. */
+const programs: Record<string, () => Record<string, unknown>> = {
+    local: () => require("./local"),
 };
 
-/** The program of the stack that is selected; `local-…` names further ones of the same program. */
-const [program = ""] = pulumi.getStack().split("-");
-const load = stacks[program];
-if (load === undefined) {
-    const names = Object.keys(stacks).join(", ");
+const stack = pulumi.getStack();
+const program = programs[stack.split("-")[0] ?? ""];
+if (program === undefined) {
+    const names = Object.keys(programs).join(", ");
     throw new pulumi.RunError(
-        `there is no program for a stack "${pulumi.getStack()}"; its name must be, or begin with, one of ${names}`,
+        `there is no program for stack "${stack}"; its name must be, or begin with, one of ${names} (local, local-two, …)`,
     );
 }
-export = load();
+export = program();

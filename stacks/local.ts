@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as coreos from "pulumi-coreos";
 import { Local } from "pulumi-coreos/local";
-import { hello, helloPort, helloProgram } from "./hello.js";
+import { hello, helloPort, helloProgram } from "./hello";
 
 const config = new pulumi.Config();
 const subnet = config.get("subnet");

@@ -68,7 +68,7 @@ export class Local extends pulumi.ComponentResource implements Platform {
         const { addresses = {} } = this.plan(shape, machines);
         const prefix = names.subnet.split("/")[1] ?? "24";
         return Object.fromEntries(
-            machines.map(({ name, group }) => {
+            machines.map(({ name, role, group }) => {
                 const address = addresses[name] ?? "";
                 const machine = new LocalMachine(
                     name,
@@ -81,7 +81,12 @@ export class Local extends pulumi.ComponentResource implements Platform {
                         userData: request.userData[group] ?? "",
                         sshAuthorizedKeys: request.sshAuthorizedKeys,
                     },
-                    { parent, deleteBeforeReplace: true },
+                    {
+                        parent,
+                        deleteBeforeReplace: true,
+                        // A new image, as a new version of the library brings, replaces no member by itself.
+                        ignoreChanges: role === "member" ? ["imageId"] : [],
+                    },
                 );
                 const privateIp = pulumi.output(address);
                 const { instanceId: id, started } = machine;
