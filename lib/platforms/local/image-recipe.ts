@@ -19,6 +19,7 @@ export interface ImageRecipe {
     readonly links: Readonly<Record<string, string>>;
     /** Modes other than 0644 and 0755. */
     readonly modes: Readonly<Record<string, number>>;
+    /** Files and directories that Debian brings and a machine must not have or does not need. */
     readonly removed: readonly string[];
     /** Where the programs of each Go module are put. */
     readonly programs: Readonly<Partial<Record<GoModule, Readonly<Record<string, string>>>>>;
@@ -111,7 +112,6 @@ export function imageRecipe(): ImageRecipe {
             "sys-kernel-tracing.mount",
             "systemd-firstboot.service",
             "systemd-hwdb-update.service",
-            "systemd-logind.service",
             "systemd-pstore.service",
             "systemd-random-seed.service",
             "systemd-sysusers.service",
@@ -137,6 +137,8 @@ export function imageRecipe(): ImageRecipe {
             "etc/ssh/ssh_host_ed25519_key.pub",
             "etc/ssh/ssh_host_rsa_key",
             "etc/ssh/ssh_host_rsa_key.pub",
+            // logind then starts when somebody asks for it, not at every boot.
+            "usr/lib/systemd/system/multi-user.target.wants/systemd-logind.service",
             "usr/share/doc",
             "usr/share/locale",
             "usr/share/man",

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { chmod, copyFile, cp, mkdir, readdir, rename, rm, symlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { chmod, copyFile, mkdir, readdir, rename, rm, stat, symlink } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
 import { run } from "./command.js";
 import { cacheDirectory, toolchainPath } from "./directories.js";
 import { exclusively } from "./exclusive.js";
@@ -116,7 +116,7 @@ async function installDebian(root: string, recipe: ImageRecipe): Promise<void> {
 }
 
 async function configure(root: string, recipe: ImageRecipe): Promise<void> {
-    await cp(toolchainPath("image", "rootfs"), root, { recursive: true });
+    await copyFiles(toolchainPath("image", "rootfs"), root);
     for (const group of recipe.groups) {
         const id = group.id === undefined ? ["--system"] : ["--gid", String(group.id)];
         await runBoxed(["chroot", root, "groupadd", ...id, group.name]);
@@ -151,6 +151,20 @@ async function configure(root: string, recipe: ImageRecipe): Promise<void> {
     }
     for (const [path, mode] of Object.entries(recipe.modes)) {
         await chmod(join(root, path), mode);
+    }
+}
+
+/** Copies files with modes that no umask of a checkout or of npm has a say in. */
+async function copyFiles(from: string, to: string): Promise<void> {
+    for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
+        if (entry.isFile()) {
+            const source = join(entry.parentPath, entry.name);
+            const target = join(to, relative(from, source));
+            await mkdir(dirname(target), { recursive: true });
+            await copyFile(source, target);
+            const executable = ((await stat(source)).mode & 0o100) !== 0;
+            await chmod(target, executable ? 0o755 : 0o644);
+        }
     }
 }
 

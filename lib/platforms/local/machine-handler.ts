@@ -1,0 +1,143 @@
+import { isDeepStrictEqual } from "node:util";
+import {
+    type OperationContext,
+    PartialFailureError,
+    type ResourceHandler,
+} from "../../providers/handler.js";
+import { readConfigDrive } from "./config-drive.js";
+import { machineId, machinePaths } from "./disk.js";
+import {
+    createMachine,
+    deleteMachine,
+    readMachine,
+    type StartOptions,
+    startMachine,
+    stopMachine,
+    updateMachine,
+} from "./machine.js";
+import { type MachineManifest, readMachineManifest } from "./manifest.js";
+
+/** What a machine is declared with. */
+export interface MachineInputs {
+    readonly networkId: string;
+    /** Unique in its network. */
+    readonly name: string;
+    readonly hostname: string;
+    /** Address with prefix length: `10.80.0.11/24`. */
+    readonly address: string;
+    readonly imageId: string;
+    /** The cloud-config; a new one is applied at the next boot. */
+    readonly userData: string;
+    /** Public keys that log in as `core`; new ones are added at the next boot. */
+    readonly sshAuthorizedKeys: readonly string[];
+    /** Whether it is to run; a machine found stopped is then started on its own disk. */
+    readonly running: boolean;
+    /** Becomes `/etc/machine-id`; random where it is absent. */
+    readonly uuid?: string;
+}
+
+/** A machine on this host. */
+export interface MachineState extends MachineInputs {
+    /** Another one means another disk. */
+    readonly instanceId: string;
+    /** `/etc/machine-id`, and so fleet's machine id. */
+    readonly machineId: string;
+    readonly privateIp: string;
+    /** When it was last started by Pulumi, in milliseconds since the epoch. */
+    readonly started: number;
+}
+
+const REPLACED_BY = ["networkId", "name", "address", "imageId", "uuid"] as const;
+const UPDATED_BY = ["hostname", "userData", "sshAuthorizedKeys", "running"] as const;
+
+const START_LIMIT = 60_000;
+/** A machine that is deleted may leave its cluster in order, but not hold up the others. */
+const POWER_OFF_LIMIT = 5_000;
+
+/** A machine: a container that boots systemd from a disk of its own. */
+export const machineHandler: ResourceHandler<MachineInputs, MachineState> = {
+    diff(_id, state, inputs) {
+        const differs = (name: keyof MachineInputs): boolean =>
+            inputs[name] !== undefined && !isDeepStrictEqual(inputs[name], state[name]);
+        const replaces = REPLACED_BY.filter(differs);
+        const changes = replaces.length > 0 || UPDATED_BY.some(differs);
+        return { changes, replaces, deleteBeforeReplace: true };
+    },
+    async create(inputs, context) {
+        const { networkId: network, name } = inputs;
+        if ((await readMachine(network, name)) !== "absent") {
+            context.info(`removes what a create that was cut off left of machine ${name}`);
+        }
+        try {
+            await createMachine({ ...inputs, network }, startOptions(context));
+        } catch (cause) {
+            const left = await readMachineManifest(network, name);
+            if (left === undefined) {
+                throw cause;
+            }
+            const state = { ...stateOf(inputs, left), running: false };
+            const message = cause instanceof Error ? cause.message : String(cause);
+            throw new PartialFailureError(message, { id: left.instanceId, state });
+        }
+        if (!inputs.running) {
+            await stopMachine(network, name);
+        }
+        const manifest = await requireOwn(inputs);
+        return { id: manifest.instanceId, state: stateOf(inputs, manifest) };
+    },
+    async read(id, state) {
+        const manifest = await readMachineManifest(state.networkId, state.name);
+        if (manifest?.instanceId !== state.instanceId) {
+            return undefined;
+        }
+        const drive = await readConfigDrive(machinePaths(state.networkId, state.name).configDrive);
+        const running = (await readMachine(state.networkId, state.name)) === "running";
+        return { id, state: { ...state, ...drive, running, started: manifest.started } };
+    },
+    async update(_id, state, inputs, context) {
+        const { networkId: network, name } = inputs;
+        await requireOwn(state);
+        await updateMachine(network, name, inputs);
+        if (inputs.running) {
+            await startMachine(network, name, startOptions(context));
+        } else {
+            await stopMachine(network, name);
+        }
+        return stateOf(inputs, await requireOwn(state));
+    },
+    async delete(_id, state) {
+        const manifest = await readMachineManifest(state.networkId, state.name);
+        if (manifest?.instanceId === state.instanceId) {
+            await deleteMachine(state.networkId, state.name, POWER_OFF_LIMIT);
+        }
+    },
+};
+
+function stateOf(inputs: MachineInputs, manifest: MachineManifest): MachineState {
+    return {
+        ...inputs,
+        instanceId: manifest.instanceId,
+        machineId: machineId(manifest.uuid),
+        privateIp: manifest.address.split("/")[0] ?? "",
+        started: manifest.started,
+    };
+}
+
+async function requireOwn(
+    expected: Pick<MachineInputs, "networkId" | "name"> & { readonly instanceId?: string },
+): Promise<MachineManifest> {
+    const { networkId, name, instanceId } = expected;
+    const found = await readMachineManifest(networkId, name);
+    if (found === undefined || (instanceId ?? found.instanceId) !== found.instanceId) {
+        throw new Error(`Machine "${name}" is not on this host any more: run "pulumi refresh".`);
+    }
+    return found;
+}
+
+function startOptions(context: OperationContext): StartOptions {
+    const left = context.deadline - Date.now();
+    return {
+        limit: Math.max(1_000, Math.min(START_LIMIT, left)),
+        progress: (message) => context.progress(message),
+    };
+}

@@ -1,0 +1,71 @@
+import type { ResourceHandler } from "../../providers/handler.js";
+import { requireHost } from "./host-checks.js";
+import { createNetwork, gatewayAddress, readNetwork } from "./network.js";
+import { sweep } from "./sweep.js";
+
+/** What a network is declared with. */
+export interface NetworkInputs {
+    /** Unique on this host; lower-case letters, digits and hyphens. */
+    readonly networkId: string;
+    /** Name of the Linux bridge, up to 15 characters. */
+    readonly bridge: string;
+    /** `10.80.0.0/24`. */
+    readonly subnet: string;
+    /** Machines that it is meant for; the host's limits go by it. */
+    readonly machines: number;
+}
+
+/** A network on this host. */
+export interface NetworkState extends NetworkInputs {
+    /** The host's own address in it. */
+    readonly gateway: string;
+    /** False after a reboot of the host, until the next update. */
+    readonly active: boolean;
+}
+
+const REPLACED_BY = ["networkId", "bridge", "subnet"] as const;
+
+/** Milliseconds that a machine which the state does not know has to power itself off. */
+const POWER_OFF_LIMIT = 3_000;
+
+/** A network: bridge, firewall, outbound NAT and kernel limits. */
+export const networkHandler: ResourceHandler<NetworkInputs, NetworkState> = {
+    diff(_id, state, inputs) {
+        const replaces = REPLACED_BY.filter(
+            (name) => inputs[name] !== undefined && inputs[name] !== state[name],
+        );
+        const changes = replaces.length > 0 || state.machines !== inputs.machines || !state.active;
+        return { changes, replaces, deleteBeforeReplace: true };
+    },
+    async create(inputs) {
+        return { id: inputs.networkId, state: await bringUp(inputs) };
+    },
+    async read(id, state) {
+        const found = await readNetwork(state.networkId);
+        if (found === undefined) {
+            return undefined;
+        }
+        const { bridge, subnet, machines } = found.manifest;
+        return { id, state: { ...state, bridge, subnet, machines, active: found.active } };
+    },
+    async update(_id, _state, inputs) {
+        return bringUp(inputs);
+    },
+    async delete(_id, state) {
+        await sweep({ network: state.networkId, powerOffLimit: POWER_OFF_LIMIT });
+    },
+};
+
+async function bringUp(inputs: NetworkInputs): Promise<NetworkState> {
+    const { networkId, bridge, subnet, machines } = inputs;
+    await requireHost(machines);
+    await createNetwork({ id: networkId, bridge, subnet, machines });
+    return {
+        networkId,
+        bridge,
+        subnet,
+        machines,
+        gateway: gatewayAddress(subnet),
+        active: true,
+    };
+}
