@@ -42,11 +42,8 @@ export async function attach(channel: ClientChannel, raw: boolean): Promise<numb
 
 /** The exit status of the command behind a channel; 255 where a signal or a lost connection ended it. */
 export function exitStatus(channel: ClientChannel): Promise<number> {
+    // "close" carries it too, and comes only when all output was read; "exit" may be gone before anyone listens.
     return new Promise((resolve) => {
-        let status = 255;
-        channel.on("exit", (code: number | null) => {
-            status = code ?? 255;
-        });
-        channel.on("close", () => resolve(status));
+        channel.once("close", (code?: number | null) => resolve(code ?? 255));
     });
 }

@@ -1,74 +1,20 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { program } from "../../lib/cli/main.js";
-
-// Stands for the Pulumi CLI: prints what it is called with, and ends with the code that it is told.
-const fakePulumi = `#!/bin/sh
-if [ "$1" = version ]; then echo "v$FAKE_VERSION"; exit; fi
-if [ "$1" = wait ]; then
-    trap 'interrupts=$((interrupts + 1))' INT
-    echo waiting
-    while [ -z "$interrupts" ]; do sleep 0.05; done
-    sleep 0.3
-    echo "interrupts $interrupts"
-    exit 130
-fi
-echo "stack=$PULUMI_STACK"
-for argument in "$@"; do echo "[$argument]"; done
-exit "\${FAKE_EXIT:-0}"
-`;
-
-const main = join(__dirname, "..", "..", "lib", "cli", "main.js");
-const call = `require(${JSON.stringify(main)}).run(process.argv.slice(1)).then((code) => { process.exitCode = code; });`;
+import { ended, install, makeProject, start } from "./fake-pulumi.js";
 
 let root: string;
 before(() => {
     root = mkdtempSync(join(tmpdir(), "commands-"));
-    writeFileSync(join(root, "Pulumi.yaml"), "name: demo\nruntime: nodejs\n");
-    install("pulumi", fakePulumi);
-    install("pulumi-language-nodejs", "");
-    install("pulumi-resource-pulumi-nodejs", "");
+    makeProject(root);
 });
 after(() => rmSync(root, { recursive: true }));
 
-function install(name: string, text: string): void {
-    writeFileSync(join(root, name), text);
-    chmodSync(join(root, name), 0o755);
-}
-
-function start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): ChildProcess {
-    return spawn(process.execPath, ["-e", call, "--", ...args], {
-        cwd: root,
-        env: {
-            PATH: `${root}:/usr/bin:/bin`,
-            FAKE_VERSION: "3.259.0",
-            PULUMI_COREOS_CACHE: join(root, "cache"),
-            PULUMI_COREOS_DOWNLOAD: "0",
-            ...environment,
-        },
-        stdio: ["ignore", "pipe", "pipe"],
-    });
-}
-
-async function ended(child: ChildProcess) {
-    let stdout = "";
-    let stderr = "";
-    child.stdout?.on("data", (chunk: Buffer) => {
-        stdout += chunk.toString();
-    });
-    child.stderr?.on("data", (chunk: Buffer) => {
-        stderr += chunk.toString();
-    });
-    const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-    return { code, stdout, stderr };
-}
-
 const run = (args: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
-    ended(start(args, environment));
+    ended(start(root, args, environment));
 
 describe("pulumi", () => {
     const cases: [string[], string[], string?][] = [
@@ -103,7 +49,7 @@ describe("pulumi", () => {
     });
 
     it("passes an interrupt on once, and waits for the end", async () => {
-        const child = start(["pulumi", "wait"]);
+        const child = start(root, ["pulumi", "wait"]);
         child.stdout?.once("data", () => {
             child.kill("SIGINT");
             child.kill("SIGINT");
@@ -122,7 +68,7 @@ describe("pulumi", () => {
     it("is not run where its language host is missing", async () => {
         rmSync(join(root, "pulumi-language-nodejs"));
         const { stderr, code } = await run(["pulumi", "up"]);
-        install("pulumi-language-nodejs", "");
+        install(root, "pulumi-language-nodejs", "");
         assert.equal(code, 1);
         assert.match(stderr, /pulumi-language-nodejs is missing beside it\./);
     });

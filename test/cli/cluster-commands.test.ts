@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { utils } from "ssh2";
+import { type FakeMachine, startFakeMachine } from "./fake-machine.js";
+import { ended, install, makeProject, start } from "./fake-pulumi.js";
+
+const ids = { m1: "a".repeat(32), m2: "b".repeat(32) };
+const unit = (name: string, machineID?: string) => ({
+    name,
+    desiredState: "launched",
+    currentState: "launched",
+    machineID,
+});
+const state = (name: string, machineID: string, active = "active", sub = "running") => ({
+    name,
+    machineID,
+    systemdActiveState: active,
+    systemdSubState: sub,
+});
+const answers = {
+    "/health": { health: "true" },
+    "/fleet/v1/machines": { machines: [{ id: ids.m1, primaryIP: "127.0.0.1" }] },
+    "/fleet/v1/units": {
+        units: [
+            unit("hello@1.service", ids.m1),
+            unit("hello@2.service", ids.m1),
+            unit("idle.service"),
+        ],
+    },
+    "/fleet/v1/state": {
+        states: [
+            state("hello@1.service", ids.m1),
+            state("hello@2.service", ids.m1, "failed", "failed"),
+            // What another machine said before the unit moved.
+            state("hello@1.service", ids.m2, "inactive", "dead"),
+        ],
+    },
+};
+
+let root: string;
+let machine: FakeMachine;
+
+before(async () => {
+    root = mkdtempSync(join(tmpdir(), "cluster-commands-"));
+    makeProject(root);
+    // Prints its own arguments.
+    install(root, "journalctl", '#!/bin/sh\nfor argument in "$@"; do echo "$argument"; done\n');
+    machine = await startFakeMachine(root, answers);
+    const described = (name: "m1" | "m2") => ({
+        name,
+        role: "member",
+        privateIp: "127.0.0.1",
+        metadata: {},
+        machineId: ids[name],
+    });
+    const outputs = {
+        machines: [described("m1"), described("m2")],
+        services: [{ name: "hello", instances: 2 }],
+        etcdEndpoints: ["http://127.0.0.1:2379"],
+        urls: ["http://127.0.0.1:8080"],
+        connection: {
+            user: "core",
+            privateKey: utils.generateKeyPairSync("ed25519").private,
+            hosts: [
+                // Nothing listens there.
+                { name: "m2", address: "127.0.0.1", port: 1 },
+                { name: "m1", address: "127.0.0.1", port: machine.port },
+            ],
+        },
+    };
+    writeFileSync(join(root, "outputs.json"), JSON.stringify(outputs));
+});
+after(() => {
+    machine.close();
+    rmSync(root, { recursive: true });
+});
+
+const run = (args: readonly string[], input?: string) => ended(start(root, args), input);
+
+describe("ssh", () => {
+    it("runs a command there, hands it input and options, and ends with its exit code", async () => {
+        const result = await run(
+            ["ssh", "m1", "tr", "-d", "x", ";", "echo oops >&2; exit 3"],
+            "axbx",
+        );
+        assert.deepEqual(result, { stdout: "ab", stderr: "oops\n", code: 3 });
+    });
+
+    it("names the machines there are, and says why one can't be reached", async () => {
+        const unknown = await run(["ssh", "m3", "true"]);
+        assert.equal(unknown.code, 1);
+        assert.equal(unknown.stderr, 'there is no machine "m3"; there are m2, m1\n');
+        const down = await run(["ssh", "m2", "true"]);
+        assert.equal(down.code, 1);
+        assert.match(down.stderr, /^m2 \(127\.0\.0\.1\): .*ECONNREFUSED[^\n]*\n$/);
+    });
+});
+
+describe("status", () => {
+    it("shows each machine and unit as it is, a machine that is down too, and ends with 1", async () => {
+        const { stdout, code } = await run(["status", "--json"]);
+        const status = JSON.parse(stdout);
+        assert.equal(code, 1);
+        const machines = status.machines.map((one: Record<string, unknown>) => [
+            one["name"],
+            one["inFleet"],
+            one["etcd"] === "healthy" ? "healthy" : "not",
+        ]);
+        assert.deepEqual(machines, [
+            ["m1", true, "healthy"],
+            ["m2", false, "not"],
+        ]);
+        assert.match(status.machines[1].etcd, /^connect ECONNREFUSED/);
+        assert.deepEqual(status.units, [
+            {
+                name: "hello@1.service",
+                machine: "m1",
+                desired: "launched",
+                state: "active/running",
+            },
+            { name: "hello@2.service", machine: "m1", desired: "launched", state: "failed/failed" },
+            { name: "idle.service", desired: "launched", state: "inactive/unknown" },
+        ]);
+        assert.deepEqual(status.services, [{ name: "hello", declared: 2, active: 1 }]);
+        assert.deepEqual(status.problems, []);
+    });
+});
+
+describe("logs", () => {
+    it("shows the journal of one unit from its machine", async () => {
+        const { stdout, code } = await run(["logs", "hello@1", "-n", "5"]);
+        assert.deepEqual(
+            [stdout.trim().split("\n").slice(-2), code],
+            [["--lines=5", "--unit=hello@1.service"], 0],
+        );
+    });
+
+    it("shows those of a whole service, each line with its origin", async () => {
+        const { stdout } = await run(["logs", "hello"]);
+        const lines = stdout.trim().split("\n");
+        assert.ok(lines.includes("hello@1 on m1 | --unit=hello@1.service"), stdout);
+        assert.ok(lines.includes("hello@2 on m1 | --unit=hello@2.service"), stdout);
+        assert.ok(lines.every((line) => /^hello@[12] on m1 \| /.test(line)));
+    });
+
+    it("shows another of systemd's units on a machine that is named", async () => {
+        const { stdout } = await run(["logs", "-f", "etcd", "--machine", "m1"]);
+        const shown = stdout.trim().split("\n");
+        assert.ok(shown.includes("--follow") && shown.includes("--unit=etcd.service"), stdout);
+    });
+
+    const refusals: [string, RegExp][] = [
+        ["nope", /^fleet has no unit nope\.service; it has hello@1\.service, [^\n]*--machine\.\n$/],
+        ["idle", /^idle\.service is on no machine: fleet has not placed it\.\n$/],
+    ];
+    for (const [name, message] of refusals) {
+        it(`of ${name} are refused in one sentence`, async () => {
+            const { stderr, code } = await run(["logs", name]);
+            assert.equal(code, 1);
+            assert.match(stderr, message);
+        });
+    }
+});
