@@ -5,10 +5,11 @@ import process from "node:process";
 
 const quietFor = 2_000;
 const plainLineEvery = 15_000;
+const linesOfError = 20;
 
 /**
  * Runs a command and says `label` with the elapsed seconds once it takes longer than two seconds.
- * Its output is shown only when it fails; then an error with the given sentence is thrown.
+ * The beginning of its output is shown when it fails; then an error with the given sentence is thrown.
  */
 export async function step(label, command, args, options, failure) {
     const started = Date.now();
@@ -41,7 +42,10 @@ export async function step(label, command, args, options, failure) {
             child.once("close", (code, signal) => resolve(signal ?? code));
         });
         if (ended !== 0) {
-            process.stderr.write(`${live && shown ? "\n" : ""}${Buffer.concat(output)}`);
+            const lines = Buffer.concat(output).toString().trimEnd().split("\n");
+            const rest = lines.length > linesOfError ? ["…"] : [];
+            const text = [...lines.slice(0, linesOfError), ...rest].join("\n");
+            process.stderr.write(`${live && shown ? "\n" : ""}${text}\n`);
             throw new Error(`${failure} (${command} ended with ${ended}).`);
         }
         if (shown) {
