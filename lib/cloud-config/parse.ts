@@ -20,7 +20,7 @@ import { underscored } from "./unknown-key.js";
 export interface ParsedCloudConfig {
     /** What could be read; keys spelled with underscores. */
     readonly document: CloudConfig;
-    /** Bad header, bad YAML, and everything that does not fit the schema. */
+    /** Bad header, bad YAML, and, where the YAML is good, everything that does not fit the schema. */
     readonly problems: Problem[];
 }
 
@@ -33,7 +33,7 @@ export function parseCloudConfig(text: string): ParsedCloudConfig {
     const lines = new LineCounter();
     const yaml = parseDocument(text, {
         version: "1.1",
-        logLevel: "silent",
+        logLevel: "error",
         prettyErrors: false,
         lineCounter: lines,
     });
@@ -46,7 +46,15 @@ export function parseCloudConfig(text: string): ParsedCloudConfig {
         return { document: {}, problems };
     }
     const read = conform(plainValue(root, section(cloudConfigFields), yaml));
-    return { document: read.document, problems: [...problems, ...read.problems] };
+    return {
+        document: read.document,
+        problems: yaml.errors.some(isBroken) ? problems : [...problems, ...read.problems],
+    };
+}
+
+/** Whether what was read behind the error is but a guess. */
+function isBroken({ code }: { code: string }): boolean {
+    return code !== "DUPLICATE_KEY" && code !== "MULTIPLE_DOCS";
 }
 
 function headerProblems(text: string): Problem[] {

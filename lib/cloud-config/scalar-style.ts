@@ -1,9 +1,9 @@
 import { Scalar } from "yaml";
 
-/** Words that YAML 1.1 or the agent's reader takes for something else than a text. */
-const reservedWord = /^(?:y|n|yes|no|true|false|on|off|null|nan|inf|infinity)$/i;
-
-/** Safe without quotes, as long as no `: ` is in it: starts like a word or a path, holds no indicator. */
+/**
+ * Safe without quotes, as long as no `: ` is in it: starts like a word or a path, holds no indicator.
+ * `yaml` itself quotes the words that YAML 1.1 takes for a truth value or for nothing.
+ */
 const plain = /^[A-Za-z/][\w ./@%+,;:=()~-]*$/;
 
 /** Characters that stand for themselves in YAML 1.1: no line break but `\n`, no byte order mark. */
@@ -20,7 +20,7 @@ export const escapedVariable = /\\\$(?:public|private)_ipv[46]/;
  * the agent looks for `\$private_ipv4` in the rendered text; else double quotes.
  */
 export function scalarStyle(text: string): Scalar.Type {
-    if (plain.test(text) && !reservedWord.test(text) && !/: |[ :]$/.test(text)) {
+    if (plain.test(text) && !/: |[ :]$/.test(text)) {
         return Scalar.PLAIN;
     }
     if (!literal.test(text)) {
