@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stateDirectory } from "./directories.js";
 import { exclusively } from "./exclusive.js";
-import { readRecord, writeAtomically } from "./manifest.js";
+import { listNetworks, readRecord, writeAtomically } from "./manifest.js";
 
 /** What all networks of this host together ask of its kernel. */
 export interface HostNeeds {
@@ -47,6 +47,27 @@ export async function holdHostSettings(network: string, needs: HostNeeds): Promi
 /** Takes a network's needs back; what no other network needs gets its former value. */
 export async function releaseHostSettings(network: string): Promise<void> {
     await adjust(({ [network]: _, ...others }) => others);
+}
+
+/**
+ * Removes what is left of the state directory where no network is: settings whose network is gone,
+ * files that a crash left half-written, the directory itself.
+ */
+export async function tidyState(): Promise<void> {
+    await withHostLock(async () => {
+        const present = new Set(await listNetworks());
+        await adjust((networks) =>
+            Object.fromEntries(Object.entries(networks).filter(([id]) => present.has(id))),
+        );
+        const directory = stateDirectory();
+        for (const name of await readdir(directory).catch(() => [])) {
+            if (name.startsWith("host.json.tmp-")) {
+                await rm(join(directory, name), { force: true });
+            }
+        }
+        // Fails while networks are there.
+        await rmdir(directory).catch(() => {});
+    });
 }
 
 /** Runs work that changes what the networks of this host share, alone. */

@@ -1,13 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { appendFile, chmod, mkdir, readFile, rm } from "node:fs/promises";
-import { connect } from "node:net";
-import { GiveUpError, WaitTimeoutError, waitFor } from "../../clients/wait.js";
+import { appendFile, chmod, mkdir, rm } from "node:fs/promises";
+import { type StartOptions, waitForSsh } from "./boot.js";
 import { type ConfigDrive, writeConfigDrive } from "./config-drive.js";
-import { type MachinePaths, machinePaths, mountDisk, unmountDisk, writeIdentity } from "./disk.js";
+import { endContainer, nspawnCommand } from "./container.js";
+import { machinePaths, mountDisk, writeIdentity } from "./disk.js";
 import { exclusively } from "./exclusive.js";
 import { findImage } from "./image.js";
-import { launch, removeCgroups } from "./launcher.js";
-import { deleteLink } from "./links.js";
+import { launch } from "./launcher.js";
 import {
     type MachineManifest,
     machineDirectory,
@@ -15,14 +14,7 @@ import {
     writeMachineManifest,
 } from "./manifest.js";
 import { ensureNetwork } from "./network.js";
-import {
-    isRunning,
-    type MachineProcesses,
-    machineProcesses,
-    POWER_OFF,
-    signal,
-    waitUntilGone,
-} from "./processes.js";
+import { isRunning, machineProcesses, POWER_OFF, signal, waitUntilGone } from "./processes.js";
 
 /** What a machine is made from. */
 export interface MachineSpec extends ConfigDrive {
@@ -37,13 +29,9 @@ export interface MachineSpec extends ConfigDrive {
     readonly uuid?: string;
 }
 
-/** How long a start may take, and who is told about it. */
-export interface StartOptions {
-    /** Milliseconds until sshd must have answered; default one minute. */
-    readonly limit?: number;
-    readonly progress?: (message: string) => void;
-}
+export type { StartOptions } from "./boot.js";
 
+/** Whether a machine is there and runs. */
 export type MachineStatus = "running" | "stopped" | "absent";
 
 /** Milliseconds that a machine has to power itself off, before it is killed. */
@@ -98,7 +86,7 @@ export async function startMachine(
         if (processes.init !== undefined || processes.launcher !== undefined) {
             return found;
         }
-        await end(found, processes);
+        await endContainer(found);
         await mountDisk(paths, requireImage(found));
         const started = { ...found, started: Date.now() };
         await writeMachineManifest(started);
@@ -154,12 +142,6 @@ export async function updateMachine(
     await writeConfigDrive(machinePaths(network, name).configDrive, manifest.uuid, drive);
 }
 
-/** Last lines of what a machine's console showed. */
-export async function consoleTail(network: string, name: string, lines = 20): Promise<string> {
-    const text = await readFile(machinePaths(network, name).console, "utf8").catch(() => "");
-    return text.trimEnd().split("\n").slice(-lines).join("\n");
-}
-
 function alone<T>(network: string, name: string, work: () => Promise<T>): Promise<T> {
     return exclusively(`machine ${machineDirectory(network, name)}`, work);
 }
@@ -178,62 +160,7 @@ async function halt(manifest: MachineManifest, limit: number): Promise<void> {
         await signal(processes.init, POWER_OFF);
         await waitUntilGone(manifest.uuid, limit);
     }
-    await end(manifest, await machineProcesses(manifest.uuid));
-}
-
-/** Kills what is left of a machine and takes away its link, mount and cgroup. */
-async function end(manifest: MachineManifest, found: MachineProcesses): Promise<void> {
-    let processes = found;
-    for (let attempt = 0; isRunning(processes) && attempt < 20; attempt++) {
-        // The launcher first, or it would start the container again; init takes all others with it.
-        for (const one of [processes.launcher, processes.init, processes.nspawn]) {
-            if (one !== undefined) {
-                await signal(one, "SIGKILL");
-            }
-        }
-        await waitUntilGone(manifest.uuid, 500);
-        processes = await machineProcesses(manifest.uuid);
-    }
-    if (isRunning(processes)) {
-        throw new Error(`Machine "${manifest.name}" can't be killed: its processes stay.`);
-    }
-    await deleteLink(hostLink(manifest.uuid));
-    await unmountDisk(machinePaths(manifest.network, manifest.name));
-    await removeCgroups(manifest.uuid);
-}
-
-function nspawnCommand(
-    machine: MachineManifest,
-    paths: MachinePaths,
-    network: { readonly bridge: string },
-): string[] {
-    return [
-        "systemd-nspawn",
-        "--quiet",
-        "--boot",
-        `--directory=${paths.root}`,
-        `--machine=${containerName(machine.uuid)}`,
-        `--uuid=${machine.uuid}`,
-        `--hostname=${machine.hostname}`,
-        `--network-bridge=${network.bridge}`,
-        `--bind-ro=${paths.configDrive}:/media/configdrive`,
-        "--register=no",
-        "--keep-unit",
-        "--console=pipe",
-        "--settings=no",
-        "--resolv-conf=off",
-        "--timezone=off",
-        "--link-journal=no",
-    ];
-}
-
-/** Short enough that systemd-nspawn names the link after it, unchanged. */
-function containerName(uuid: string): string {
-    return uuid.replaceAll("-", "").slice(0, 12);
-}
-
-function hostLink(uuid: string): string {
-    return `vb-${containerName(uuid)}`;
+    await endContainer(manifest);
 }
 
 function requireImage(manifest: MachineManifest): string {
@@ -252,50 +179,4 @@ async function requireMachine(network: string, name: string): Promise<MachineMan
         throw new Error(`Machine "${name}" is not on this host: run "pulumi refresh".`);
     }
     return manifest;
-}
-
-async function waitForSsh(machine: MachineManifest, options: StartOptions): Promise<void> {
-    const limit = options.limit ?? 60_000;
-    const begun = Date.now();
-    let looked = begun;
-    const probe = async (): Promise<{ done: true } | { waiting: string }> => {
-        const banner = await readBanner(machine.address.split("/")[0] ?? "");
-        if (banner.startsWith("SSH-")) {
-            return { done: true };
-        }
-        if (Date.now() - looked > 500) {
-            looked = Date.now();
-            if (!isRunning(await machineProcesses(machine.uuid))) {
-                throw new GiveUpError("its container ended");
-            }
-        }
-        return { waiting: "no answer on port 22" };
-    };
-    try {
-        const wait = { deadline: begun + limit, interval: 25 };
-        const onWaiting = (seen: string): void => options.progress?.(`booting: ${seen}`);
-        await waitFor("sshd", { ...wait, onWaiting }, probe);
-    } catch (cause) {
-        if (!(cause instanceof GiveUpError || cause instanceof WaitTimeoutError)) {
-            throw cause;
-        }
-        const tail = await consoleTail(machine.network, machine.name);
-        throw new Error(
-            `Machine "${machine.name}" did not boot: ${cause.message}. Last lines of its console:\n${tail}`,
-        );
-    }
-}
-
-function readBanner(host: string): Promise<string> {
-    return new Promise((resolve) => {
-        const socket = connect({ host, port: 22 });
-        const done = (text: string): void => {
-            socket.destroy();
-            resolve(text);
-        };
-        socket.setTimeout(1000, () => done(""));
-        socket.once("error", () => done(""));
-        socket.once("data", (data) => done(data.toString("latin1")));
-        socket.once("end", () => done(""));
-    });
 }

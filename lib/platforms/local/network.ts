@@ -1,7 +1,6 @@
-import { rm, rmdir } from "node:fs/promises";
-import { stateDirectory } from "./directories.js";
+import { rm } from "node:fs/promises";
 import { raiseFirewall, removeFirewall } from "./firewall.js";
-import { holdHostSettings, releaseHostSettings, withHostLock } from "./host-settings.js";
+import { holdHostSettings, releaseHostSettings, tidyState, withHostLock } from "./host-settings.js";
 import {
     addBridge,
     bridgeHardwareAddress,
@@ -83,9 +82,8 @@ export async function removeNetwork(id: string): Promise<void> {
         }
         await releaseHostSettings(id);
         await rm(networkDirectory(id), { recursive: true, force: true });
-        // Fails while other networks are there.
-        await rmdir(stateDirectory()).catch(() => {});
     });
+    await tidyState();
 }
 
 /** The host's own address in a network: the first one. */

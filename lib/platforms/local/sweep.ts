@@ -1,3 +1,4 @@
+import { tidyState } from "./host-settings.js";
 import { deleteMachine } from "./machine.js";
 import { listMachines, listNetworks } from "./manifest.js";
 import { removeNetwork } from "./network.js";
@@ -30,5 +31,6 @@ export async function sweep(options: SweepOptions = {}): Promise<string[]> {
         );
         await removeNetwork(id);
     }
+    await tidyState();
     return networks;
 }
