@@ -1,28 +1,29 @@
-import { posix } from "node:path";
 import { given, type Problem } from "../problem.js";
 import type { CloudConfig } from "./document.js";
 import { repeated } from "./repeated.js";
 import { decodeFile, type WriteFile } from "./write-files.js";
+
+/** What the original validator takes for read-only: directories whose path begins with `/usr`. */
+const readOnly = /^\/usr(?:$|[^/]*\/)/;
 
 /** Files that can't be written where they should be, or whose content can't be decoded. */
 export function checkFiles(document: CloudConfig): Problem[] {
     const files = document.write_files ?? [];
     return [
         ...files.flatMap((file, index) => fileProblems(file, `write_files[${index}]`)),
-        ...repeated(files, "write_files", "path", (file) => posix.normalize(file.path)),
+        ...repeated(files, "write_files", "path", (file) => target(file.path)),
     ];
 }
 
 function fileProblems(file: WriteFile, path: string): Problem[] {
     const problems: Problem[] = [];
-    const target = posix.normalize(file.path);
-    if (/^\/usr(?:\/|$)/.test(target) || posix.dirname(file.path).startsWith("/usr")) {
+    if (readOnly.test(target(file.path))) {
         problems.push({
             path: `${path}.path`,
             given: given(file.path),
             allowed: "can't be under /usr, which is read-only: use /opt, /etc, /var or /home",
         });
-    } else if (target.endsWith("/")) {
+    } else if (/(?:^|\/)\.{0,2}$/.test(file.path)) {
         problems.push({
             path: `${path}.path`,
             given: given(file.path),
@@ -47,4 +48,17 @@ function encodingProblems(file: WriteFile, path: string): Problem[] {
                 : `can't be decoded as ${file.encoding}; the agent would drop the whole document`;
         return [{ path: `${path}.content`, given: given(file.content), allowed }];
     }
+}
+
+/** The path without `.`, `..` and doubled slashes. */
+function target(path: string): string {
+    const names: string[] = [];
+    for (const name of path.split("/")) {
+        if (name === "..") {
+            names.pop();
+        } else if (name !== "" && name !== ".") {
+            names.push(name);
+        }
+    }
+    return `/${names.join("/")}`;
 }

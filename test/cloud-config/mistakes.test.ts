@@ -103,12 +103,13 @@ const mistakes: readonly [title: string, text: string, said: readonly string[]][
     ],
     [
         "paths that can't be written",
-        "#cloud-config\nwrite_files:\n  - path: /usr/bin/a\n  - path: etc/a\n  - path: /etc/../usr/a\n  - path: /etc/a/\n",
+        "#cloud-config\nwrite_files:\n  - path: /usr/bin/a\n  - path: etc/b\n  - path: /etc/../usr/a\n  - path: /etc/a/\n  - path: /usr2\n  - path: /opt//./a\n  - path: /opt/a\n",
         [
-            'write_files[1].path: got "etc/a"; must be an absolute path',
+            'write_files[1].path: got "etc/b"; must be an absolute path',
             'write_files[0].path: got "/usr/bin/a"; can\'t be under /usr, which is read-only: use /opt, /etc, /var or /home',
             'write_files[2].path: got "/etc/../usr/a"; can\'t be under /usr, which is read-only: use /opt, /etc, /var or /home',
             'write_files[3].path: got "/etc/a/"; must name a file, not a directory',
+            'write_files[6].path: got "/opt/a"; stands in write_files[5] already: put both into one',
         ],
     ],
     [
