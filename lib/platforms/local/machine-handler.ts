@@ -16,6 +16,7 @@ import {
     updateMachine,
 } from "./machine.js";
 import { type MachineManifest, readMachineManifest } from "./manifest.js";
+import { resumeMachine } from "./resume.js";
 
 /** What a machine is declared with. */
 export interface MachineInputs {
@@ -65,11 +66,14 @@ export const machineHandler: ResourceHandler<MachineInputs, MachineState> = {
     },
     async create(inputs, context) {
         const { networkId: network, name } = inputs;
-        if ((await readMachine(network, name)) !== "absent") {
-            context.info(`removes what a create that was cut off left of machine ${name}`);
-        }
+        const spec = { ...inputs, network };
         try {
-            await createMachine({ ...inputs, network }, startOptions(context));
+            const resumed = await resumeMachine(spec, startOptions(context));
+            if (resumed === undefined) {
+                await createMachine(spec, startOptions(context));
+            } else {
+                context.info(`took over machine ${name}, which an interrupted update had made`);
+            }
         } catch (cause) {
             const left = await readMachineManifest(network, name);
             if (left === undefined) {
