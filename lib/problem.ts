@@ -20,8 +20,7 @@ export function formatProblem(problem: Problem): string {
 
 /** Prints any given value for a {@link Problem}: strings quoted, long ones cut at 80 characters. */
 export function given(value: unknown): string {
-    const text =
-        typeof value === "string" ? JSON.stringify(value) : (JSON.stringify(value) ?? "nothing");
+    const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing");
     return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 

@@ -6,7 +6,7 @@ export type RebootStrategy = "etcd-lock" | "reboot" | "off";
 
 /** How many machines a group has, and what sets them apart. */
 export interface GroupShape {
-    /** Number of machines; their names are made from the cluster's name. */
+    /** Number of machines, at most {@link MOST_MACHINES}; their names follow from the cluster's name. */
     readonly count?: number;
     /** Names of the machines, each a host name, instead of a `count`. */
     readonly names?: readonly string[];
@@ -43,6 +43,9 @@ export type Role = "member" | "worker";
 
 /** The group that the etcd members form. */
 export const MEMBERS = "members";
+
+/** Most machines of a group: more than fleet was ever run with, and small enough to be planned at once. */
+export const MOST_MACHINES = 1000;
 
 /** One machine of the plan. */
 export interface PlannedMachine {
@@ -81,7 +84,13 @@ export function machineNames(cluster: string, group: string, shape: GroupShape):
         return [...shape.names];
     }
     const prefix = group === MEMBERS ? cluster : `${cluster}-${group}`;
-    return Array.from({ length: shape.count ?? 0 }, (_, index) => `${prefix}-${index + 1}`);
+    const length = isCount(shape.count) ? shape.count : 0;
+    return Array.from({ length }, (_, index) => `${prefix}-${index + 1}`);
+}
+
+/** Whether that is a number of machines that a group can have. */
+export function isCount(count: number | undefined): count is number {
+    return Number.isInteger(count) && Number(count) >= 0 && Number(count) <= MOST_MACHINES;
 }
 
 /** Whether the cluster runs etcd. */

@@ -5,13 +5,20 @@ import {
     type GroupShape,
     groupsOf,
     hasEtcd,
+    isCount,
     MEMBERS,
+    MOST_MACHINES,
     machineNames,
 } from "./shape.js";
 
 /** RFC 1123, section 2.1, one label, as systemd and the clouds take it. */
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const LABEL_RULE = "must be a host name: 1 to 63 of a–z, 0–9 and -, not at either end";
+const RESERVED: Problem = {
+    path: `workers.${MEMBERS}`,
+    given: given(MEMBERS),
+    allowed: "is the name of the group of etcd members; choose another",
+};
 const STRATEGIES = ["etcd-lock", "reboot", "off"];
 
 /** Everything that is wrong with a topology, before anything is made. */
@@ -22,7 +29,7 @@ export function validateShape(shape: ClusterShape): Problem[] {
             : [{ path: "name", given: given(shape.name), allowed: LABEL_RULE }]),
         ...validateSoftware(shape),
         ...groupsOf(shape).flatMap(([group, settings]) => validateGroup(group, settings)),
-        ...validateNames(shape),
+        ...(shape.workers?.[MEMBERS] === undefined ? validateNames(shape) : [RESERVED]),
         ...validateUpdate(shape),
     ];
 }
@@ -36,27 +43,32 @@ function validateSoftware(shape: ClusterShape): Problem[] {
             allowed: "needs etcd; leave `etcd` on or set `fleet: false`",
         });
     }
-    const size = shape.members === undefined ? 0 : sizeOf(shape.members);
-    if (hasEtcd(shape) && size === 0) {
+    const { members } = shape;
+    const size = members === undefined ? 0 : sizeOf(members);
+    const isWrong = members?.count !== undefined && !isCount(members.count);
+    const path =
+        members === undefined ? MEMBERS : `${MEMBERS}.${members.names ? "names" : "count"}`;
+    if (hasEtcd(shape) && size === 0 && !isWrong) {
         problems.push({
-            path: "members",
-            given: String(size),
-            allowed: "at least 1 while etcd or fleet is on; set `etcd: false` for machines alone",
+            path,
+            given: members === undefined ? "none" : members.names ? "no name" : "0",
+            allowed:
+                "must be at least 1 while etcd is on; set `etcd: false` for machines without etcd and fleet",
         });
     }
     if (hasEtcd(shape) && size > 0 && size % 2 === 0) {
         problems.push({
-            path: "members.count",
+            path,
             given: String(size),
             allowed:
-                `an odd number is better: ${size} members survive the loss of ` +
-                `${size / 2 - 1}, no more than ${size - 1} do, and one more has to agree to each write`,
+                `an odd number is better: ${size} members survive the loss of ${size / 2 - 1}, ` +
+                `as ${size - 1} ${size === 2 ? "does" : "do"}, and one more must agree to each write`,
             severity: "warning",
         });
     }
     if (hasEtcd(shape) && size > 9) {
         problems.push({
-            path: "members.count",
+            path,
             given: String(size),
             allowed: "more than 9 members make every write slower; add workers instead",
             severity: "warning",
@@ -64,13 +76,17 @@ function validateSoftware(shape: ClusterShape): Problem[] {
     }
     const machines = groupsOf(shape).reduce((sum, [, group]) => sum + sizeOf(group), 0);
     if (!hasEtcd(shape) && machines === 0) {
-        problems.push({ path: "workers", given: "no machine", allowed: "at least one machine" });
+        problems.push({
+            path: "workers",
+            given: "no machine",
+            allowed: "must be at least one machine",
+        });
     }
     return problems;
 }
 
 function sizeOf(group: GroupShape): number {
-    return group.names?.length ?? (Number.isInteger(group.count) ? (group.count ?? 0) : 0);
+    return group.names?.length ?? (isCount(group.count) ? group.count : 0);
 }
 
 function validateGroup(group: string, shape: GroupShape): Problem[] {
@@ -85,11 +101,11 @@ function validateGroup(group: string, shape: GroupShape): Problem[] {
     if (shape.count !== undefined && shape.names !== undefined) {
         problems.push({ path, allowed: "takes a `count` or `names`, not both" });
     }
-    if (shape.count !== undefined && (!Number.isInteger(shape.count) || shape.count < 0)) {
+    if (shape.count !== undefined && !isCount(shape.count)) {
         problems.push({
             path: `${path}.count`,
             given: given(shape.count),
-            allowed: "must be a whole number, 0 or more",
+            allowed: `must be a whole number from 0 to ${MOST_MACHINES}`,
         });
     }
     (shape.expose ?? []).forEach((port, index) => {
