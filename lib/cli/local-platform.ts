@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { checkHost, missingPackages } from "../platforms/local/host-checks.js";
 import { ensureImage } from "../platforms/local/image.js";
 import { readNetworkManifest } from "../platforms/local/manifest.js";
@@ -45,8 +46,7 @@ export async function sweepLost(stack: Stack): Promise<void> {
 
 /** Removes all that this host has of a stack: after `pulumi destroy`, what its state had lost. */
 export async function sweepStack(stack: Stack): Promise<void> {
-    const owner = `${stack.workspace.project.name}/${stack.name}`;
-    const networks = await ownedNetworks(owner);
+    const networks = await ownedNetworks(stack);
     if (networks.length === 0) {
         return;
     }
@@ -58,17 +58,17 @@ export async function sweepStack(stack: Stack): Promise<void> {
     });
 }
 
-async function ownedNetworks(owner: string): Promise<string[]> {
+async function ownedNetworks(stack: Stack): Promise<string[]> {
+    const { name, root } = stack.workspace.project;
     const owned: string[] = [];
     for (const network of await listNetworks()) {
-        if (ownerOf(await readNetworkManifest(network)) === owner) {
+        const manifest = await readNetworkManifest(network);
+        if (
+            manifest?.owner === `${name}/${stack.name}` &&
+            manifest.directory === realpathSync(root)
+        ) {
             owned.push(network);
         }
     }
     return owned;
-}
-
-/** The project and stack that a network was made for: `pulumi-coreos/local`. */
-function ownerOf(manifest: object | undefined): unknown {
-    return Object.entries(manifest ?? {}).find(([key]) => key === "owner")?.[1];
 }

@@ -20,6 +20,10 @@ export interface NetworkManifest {
     readonly subnet: string;
     /** Machines that it is meant for; the host's limits go by it. */
     readonly machines: number;
+    /** `project/stack` that it was made for. */
+    readonly owner?: string;
+    /** Directory of the project that made it: the same names may be in use in another checkout. */
+    readonly directory?: string;
 }
 
 /** A machine, as its manifest has it. */

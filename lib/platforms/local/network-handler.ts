@@ -13,6 +13,8 @@ export interface NetworkInputs {
     readonly subnet: string;
     /** Machines that it is meant for; the host's limits go by it. */
     readonly machines: number;
+    /** `project/stack`, by which what an interrupted update left is found. */
+    readonly owner: string;
 }
 
 /** A network on this host. */
@@ -38,6 +40,7 @@ export const networkHandler: ResourceHandler<NetworkInputs, NetworkState> = {
         return { changes, replaces, deleteBeforeReplace: true };
     },
     async create(inputs) {
+        await rejectOther(inputs.networkId);
         return { id: inputs.networkId, state: await bringUp(inputs) };
     },
     async read(id, state) {
@@ -57,15 +60,23 @@ export const networkHandler: ResourceHandler<NetworkInputs, NetworkState> = {
 };
 
 async function bringUp(inputs: NetworkInputs): Promise<NetworkState> {
-    const { networkId, bridge, subnet, machines } = inputs;
+    const { networkId: id, bridge, subnet, machines, owner } = inputs;
     await requireHost(machines);
-    await createNetwork({ id: networkId, bridge, subnet, machines });
+    await createNetwork({ id, bridge, subnet, machines, owner, directory: process.cwd() });
     return {
-        networkId,
-        bridge,
-        subnet,
-        machines,
+        ...inputs,
         gateway: gatewayAddress(subnet),
         active: true,
     };
+}
+
+/** Pulumi starts its provider process in the project's directory. */
+async function rejectOther(networkId: string): Promise<void> {
+    const found = await readNetwork(networkId);
+    const { directory, owner } = found?.manifest ?? {};
+    if (directory !== undefined && directory !== process.cwd()) {
+        throw new Error(
+            `Stack ${owner} is already up on this host, from ${directory}: destroy it there, or choose another stack name here.`,
+        );
+    }
 }
