@@ -14,7 +14,7 @@ export interface NetworkInputs {
     /** Machines that it is meant for; the host's limits go by it. */
     readonly machines: number;
     /** `project/stack`, by which what an interrupted update left is found. */
-    readonly owner: string;
+    readonly owner?: string;
 }
 
 /** A network on this host. */
@@ -62,7 +62,8 @@ export const networkHandler: ResourceHandler<NetworkInputs, NetworkState> = {
 async function bringUp(inputs: NetworkInputs): Promise<NetworkState> {
     const { networkId: id, bridge, subnet, machines, owner } = inputs;
     await requireHost(machines);
-    await createNetwork({ id, bridge, subnet, machines, owner, directory: process.cwd() });
+    const made = owner === undefined ? {} : { owner, directory: process.cwd() };
+    await createNetwork({ id, bridge, subnet, machines, ...made });
     return {
         ...inputs,
         gateway: gatewayAddress(subnet),
