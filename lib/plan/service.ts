@@ -14,6 +14,9 @@ import type { PlannedMachine } from "./shape.js";
 /** How many instances, numbered from 1, or the instances' names. */
 export type Instances = number | readonly (string | number)[];
 
+/** Most instances of a service; ten times what fleet 1.0.0 was made for. */
+const MOST_INSTANCES = 10_000;
+
 /** Names under which a service's units stand in fleet. */
 export interface ServiceUnits {
     /** Absent for a unit that is no template. */
@@ -37,7 +40,7 @@ export function planUnits(name: string, instances: Instances | undefined): Servi
     const template = templateName(name);
     const ids =
         typeof instances === "number"
-            ? Array.from({ length: countOf(instances) }, (_, index) => index + 1)
+            ? Array.from({ length: isCount(instances) ? instances : 0 }, (_, index) => index + 1)
             : instances;
     return { template, units: ids.map((id) => instanceName(template, String(id))) };
 }
@@ -57,7 +60,8 @@ export function validateService(service: DeclaredService): Problem[] {
     try {
         unit = typeof service.unit === "string" ? parseUnit(service.unit) : service.unit;
     } catch (cause) {
-        const allowed = cause instanceof Error ? cause.message : String(cause);
+        const sentence = cause instanceof Error ? cause.message : String(cause);
+        const allowed = sentence.replace(/^Line/, "line").replace(/\.$/, "");
         return [...names, { path: "unit", allowed }];
     }
     const own = validateFleetUnit(template ?? units[0] ?? name, unit).map((problem) =>
@@ -82,13 +86,13 @@ export function renderServiceUnit(unit: FleetUnit | string, owner: string): stri
 
 function validateInstances(instances: Instances | undefined): Problem[] {
     if (typeof instances === "number") {
-        return Number.isInteger(instances) && instances >= 0
+        return isCount(instances)
             ? []
             : [
                   {
                       path: "instances",
                       given: given(instances),
-                      allowed: "must be a whole number, 0 or more",
+                      allowed: `must be a whole number from 0 to ${MOST_INSTANCES}`,
                   },
               ];
     }
@@ -109,8 +113,8 @@ function validateInstances(instances: Instances | undefined): Problem[] {
     });
 }
 
-function countOf(instances: number): number {
-    return Number.isInteger(instances) && instances > 0 ? instances : 0;
+function isCount(instances: number): boolean {
+    return Number.isInteger(instances) && instances >= 0 && instances <= MOST_INSTANCES;
 }
 
 /** `hello` gives `hello.service`; a name with a unit's suffix keeps it. */

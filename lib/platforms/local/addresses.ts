@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import type { ClusterShape, PlannedMachine } from "../../plan/shape.js";
 import { given, type Problem } from "../../problem.js";
-import { addressAt, machineAddresses, parseSubnet, type Subnet } from "./subnet.js";
+import { addressAt, machineAddresses, overlaps, parseSubnet, type Subnet } from "./subnet.js";
 
 /** Machines begin here, so that what a reader sees as `.11` is the first. */
 const FIRST_MACHINE = 11;
 /** Linux: IFNAMSIZ is 16, with the NUL. */
 const BRIDGE_LENGTH = 15;
+/** Addresses that nobody on the Internet has. */
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 /** What names a network on its host. */
 export interface NetworkNames {
@@ -47,13 +49,13 @@ export function subnetProblems(text: string, shape: ClusterShape, machines: numb
         { path: "platform.subnet", given: given(text), allowed },
     ];
     const subnet = parseSubnet(text);
-    if (subnet === undefined) {
+    if (subnet === undefined || !text.includes("/")) {
         return problem(
             "must be an IPv4 network such as 10.80.0.0/24, with no bits below its prefix",
         );
     }
-    if (!isPrivate(text)) {
-        return problem("must lie in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 (RFC 1918)");
+    if (!PRIVATE.some((range) => contains(range, subnet))) {
+        return problem(`must lie in one of ${PRIVATE.join(", ")} (RFC 1918)`);
     }
     const room = machineAddresses(subnet) + 2 - firstMachine(subnet);
     return room < machines
@@ -67,8 +69,9 @@ function firstMachine(subnet: Subnet): number {
     return machineAddresses(subnet) > 2 * FIRST_MACHINE ? FIRST_MACHINE : 2;
 }
 
-function isPrivate(text: string): boolean {
-    return /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(text);
+function contains(range: string, { base, prefix }: Subnet): boolean {
+    const outer = parseSubnet(range);
+    return outer !== undefined && outer.prefix <= prefix && overlaps(outer, { base, prefix });
 }
 
 function hostLabel(text: string): string {
