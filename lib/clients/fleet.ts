@@ -127,7 +127,8 @@ function read(answer: MachineResponse): unknown {
         } catch {
             // Not every refusal is JSON; then its text says it.
         }
-        throw new FleetApiError(answer.status, `fleet answered ${answer.status}: ${message}`);
+        const said = message === "" ? "(no reason given)" : message;
+        throw new FleetApiError(answer.status, `fleet answered ${answer.status}: ${said}`);
     }
     return answer.body === "" ? undefined : JSON.parse(answer.body);
 }

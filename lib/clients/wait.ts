@@ -8,6 +8,9 @@ export class GiveUpError extends Error {
     override name = "GiveUpError";
 }
 
+/** Time beyond the deadline for a look that is under way to say what it saw. */
+const GRACE = 500;
+
 /** Thrown when the limit has passed. */
 export class WaitTimeoutError extends Error {
     override name = "WaitTimeoutError";
@@ -78,7 +81,7 @@ export async function waitFor<T>(
                     : new ConstantBackoff(options.interval),
         },
     );
-    const result = await policy.execute(look);
+    const result = await limited(policy.execute(look), options.deadline);
     if ("gaveUp" in result) {
         throw result.gaveUp;
     }
@@ -86,4 +89,21 @@ export async function waitFor<T>(
         return result.done;
     }
     throw new WaitTimeoutError(what, Math.round((Date.now() - started) / 1000), lastSeen);
+}
+
+/** What the work results in, or "still waiting" where it hangs beyond the deadline. */
+async function limited<T>(
+    work: Promise<T>,
+    deadline: number,
+): Promise<T | { readonly waiting: string }> {
+    let timer: NodeJS.Timeout | undefined;
+    const end = new Promise<{ readonly waiting: string }>((resolve) => {
+        const left = Math.max(0, deadline - Date.now());
+        timer = setTimeout(() => resolve({ waiting: "no answer" }), left + GRACE);
+    });
+    try {
+        return await Promise.race([work, end]);
+    } finally {
+        clearTimeout(timer);
+    }
 }
