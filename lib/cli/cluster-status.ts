@@ -6,6 +6,7 @@ import {
     type FleetUnitState,
     SshSession,
 } from "../clients/index.js";
+import { parseUnitName } from "../fleet/index.js";
 import type { ClusterOutputs, MachineOutput } from "./outputs.js";
 
 /** A machine as it is now. */
@@ -129,6 +130,7 @@ async function askFleet(connection: Connection): Promise<FleetAnswer | { problem
 
 function describeUnits(fleet: FleetAnswer, machines: readonly MachineOutput[]): UnitStatus[] {
     return fleet.units
+        .filter((unit) => !parseUnitName(unit.name).isTemplate)
         .map((unit) => {
             const state = fleet.states.find(
                 ({ name, machineID }) => name === unit.name && machineID === unit.machineID,

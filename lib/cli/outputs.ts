@@ -7,7 +7,7 @@ export interface MachineOutput {
     readonly name: string;
     readonly role: string;
     readonly privateIp: string;
-    readonly publicIp?: string;
+    readonly publicIp?: string | null;
     readonly metadata: Readonly<Record<string, string>>;
     /** Its `/etc/machine-id`, which is also its id in fleet. */
     readonly machineId: string;
@@ -74,7 +74,7 @@ function isMachine(value: unknown): value is MachineOutput {
     return (
         isRecord(value) &&
         ["name", "role", "privateIp", "machineId"].every((key) => isText(value[key])) &&
-        (value["publicIp"] === undefined || isText(value["publicIp"])) &&
+        isText(value["publicIp"] ?? "") &&
         isRecord(value["metadata"]) &&
         Object.values(value["metadata"]).every(isText)
     );

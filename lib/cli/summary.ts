@@ -40,9 +40,14 @@ export function describeStart(status: ClusterStatus, stack: string): string[] {
         "",
         ...describeCluster(status),
         "",
-        `npm run ssh --${option} ${first}`,
-        `npm run status${separator}${option}`,
-        `npm run destroy${separator}${option}   takes everything down`,
+        ...table(
+            ["NEXT", ""],
+            [
+                [`npm run ssh --${option} ${first}`, "a shell on a machine"],
+                [`npm run status${separator}${option}`, "what runs where, now"],
+                [`npm run destroy${separator}${option}`, "takes everything down"],
+            ],
+        ),
     ];
 }
 

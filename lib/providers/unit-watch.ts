@@ -93,7 +93,7 @@ export class UnitWatch {
         if (state === undefined) {
             const unit = await this.fleet.unit(name);
             return unit?.machineID === undefined
-                ? { waiting: "not scheduled: fleet found no machine that may run it" }
+                ? { waiting: "not scheduled to a machine yet" }
                 : { waiting: `on its way to ${this.machineName(unit.machineID)}` };
         }
         const machine = this.machineName(state.machineID);

@@ -100,8 +100,9 @@ it("the summary shows machines, units, URLs, what is short, and what to type", (
         "",
         "curl http://10.80.0.11:8080",
         "",
-        "npm run ssh -- --stack local-2 m1",
-        "npm run status -- --stack local-2",
-        "npm run destroy -- --stack local-2   takes everything down",
+        "NEXT",
+        "npm run ssh -- --stack local-2 m1   a shell on a machine",
+        "npm run status -- --stack local-2   what runs where, now",
+        "npm run destroy -- --stack local-2  takes everything down",
     ]);
 });
