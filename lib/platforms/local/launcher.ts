@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, open, readdir, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { waitFor } from "../../clients/wait.js";
 import { run } from "./command.js";
 
 /** How a machine's container is started and looked after. */
@@ -88,32 +89,40 @@ async function launchDetached({ uuid, command, console }: Launch): Promise<void>
  * hierarchy, where every other container's groups of the same names are.
  */
 async function makeCgroups(uuid: string): Promise<string[]> {
-    const made: string[] = [];
-    for (const directory of cgroupsOf(uuid)) {
+    const directories = cgroupsOf(uuid);
+    for (let attempt = 0; attempt < 3; attempt++) {
         try {
-            await mkdir(directory, { recursive: true });
-            made.push(directory);
+            for (const directory of directories) {
+                await mkdir(directory, { recursive: true });
+            }
+            return directories;
         } catch {
-            // Read-only in some containers; the machine then shares the groups of this process.
+            // The end of another machine may have taken the directory above away just now.
         }
     }
-    return made;
+    // Read-only in some containers. A part of them would be worse than none.
+    return [];
 }
 
-/** Removes the cgroups of a machine of which nothing runs any more. */
+/** Removes the cgroups of a machine whose last processes are ending. */
 export async function removeCgroups(uuid: string): Promise<void> {
     for (const directory of cgroupsOf(uuid)) {
-        await removeTree(directory);
+        await waitFor(
+            `the last processes in ${directory}`,
+            { deadline: Date.now() + 10_000, interval: 20 },
+            async () => {
+                await removeTree(directory);
+                return existsSync(directory) ? { waiting: "they are ending" } : { done: true };
+            },
+        );
         // Fails while other machines are there.
         await rmdir(dirname(directory)).catch(() => {});
     }
 }
 
+/** A killed process holds its group for some moments more. */
 async function removeTree(directory: string): Promise<void> {
-    if (!existsSync(directory)) {
-        return;
-    }
-    for (const entry of await readdir(directory, { withFileTypes: true })) {
+    for (const entry of await readdir(directory, { withFileTypes: true }).catch(() => [])) {
         if (entry.isDirectory()) {
             await removeTree(join(directory, entry.name));
         }

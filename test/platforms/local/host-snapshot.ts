@@ -46,8 +46,9 @@ export function hostSnapshot(): Set<string> {
         ...settings.map((path) => `setting ${path} ${read(join("/proc/sys", path)).trim()}`),
         ...["", "unified", "systemd"]
             .map((root) => join("/sys/fs/cgroup", root))
-            .flatMap((root) => tree(root, false))
-            .filter((path) => /pulumi|payload|supervisor|machine/.test(path)),
+            .flatMap((root) => [...tree(root, false), ...tree(join(root, "pulumi-coreos"), false)])
+            .filter((path) => /pulumi|payload|supervisor|machine/.test(path))
+            .map((path) => `cgroup ${path}`),
         ...tree("/run/systemd/nspawn").map((path) => `file ${path}`),
         ...tree(stateDirectory(), false).map((path) => `file ${path}`),
     ]);

@@ -16,7 +16,11 @@ import {
     stopMachine,
     updateMachine,
 } from "../../../lib/platforms/local/machine.js";
-import { listNetworks, readMachineManifest } from "../../../lib/platforms/local/manifest.js";
+import {
+    listNetworks,
+    type MachineManifest,
+    readMachineManifest,
+} from "../../../lib/platforms/local/manifest.js";
 import { createNetwork, readNetwork } from "../../../lib/platforms/local/network.js";
 import { isRunning, machineProcesses } from "../../../lib/platforms/local/processes.js";
 import { sweep } from "../../../lib/platforms/local/sweep.js";
@@ -32,6 +36,7 @@ describe("machines on this host", { skip }, () => {
     const key = join(keys, "key");
     let alone = true;
     let image = "";
+    const made: string[] = [];
     let beforeAll = new Set<string>();
 
     before(async () => {
@@ -56,14 +61,18 @@ describe("machines on this host", { skip }, () => {
         hostname: "one",
     });
 
-    const create = (name: string, n: number, lines: readonly string[] = []) =>
-        createMachine({
-            network: NETWORK,
-            name,
-            address: `10.213.77.${n}/24`,
-            imageId: image,
-            ...drive(lines),
-        });
+    const create = async (
+        name: string,
+        n: number,
+        lines: readonly string[] = [],
+    ): Promise<MachineManifest> => {
+        const address = `10.213.77.${n}/24`;
+        const spec = { network: NETWORK, name, address, imageId: image, ...drive(lines) };
+        const machine = await createMachine(spec);
+        // Names of cgroups, links and run files.
+        made.push(machine.uuid, machine.uuid.replaceAll("-", "").slice(0, 12));
+        return machine;
+    };
 
     const ssh = async (command: string, n = 11): Promise<string> => {
         const options = ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null"];
@@ -86,7 +95,7 @@ describe("machines on this host", { skip }, () => {
     const nothingIsLeft = async (): Promise<void> => {
         const others = (await listNetworks()).length > 0 || !alone;
         const ours = (line: string): boolean =>
-            !others || line.includes(NETWORK) || line.includes(BRIDGE);
+            !others || [NETWORK, BRIDGE, ...made].some((mark) => line.includes(mark));
         assert.deepEqual(differences(beforeAll, hostSnapshot()).filter(ours), []);
     };
 
