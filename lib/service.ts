@@ -8,6 +8,8 @@ import { hasFleet } from "./plan/shape.js";
 import { PROVIDERS } from "./providers/tokens.js";
 import { rejectArguments } from "./reject.js";
 
+const STOP_DELAY = 0.3;
+
 /** What a {@link Service} is made from. */
 export interface ServiceArgs {
     /** The cluster that runs it. It must have fleet. */
@@ -19,6 +21,11 @@ export interface ServiceArgs {
      * unit that is no template.
      */
     readonly instances?: Instances;
+    /**
+     * Seconds that a stop takes at least, by `ExecStopPost=/bin/sleep`; default 0.3. Units that stop at once hold
+     * fleet's agent up for five seconds each. Left out where the unit has its own `ExecStopPost`.
+     */
+    readonly stopDelay?: number;
 }
 
 /** What a stack shows of a service. */
@@ -66,7 +73,7 @@ export class Service extends DynamicResource {
             if (plain === undefined) {
                 check(unit);
             }
-            return renderServiceUnit(unit, owner);
+            return renderServiceUnit(unit, owner, args.stopDelay ?? STOP_DELAY);
         });
         super(
             PROVIDERS.service,

@@ -32,7 +32,8 @@ export async function attach(channel: ClientChannel, raw: boolean): Promise<numb
     } finally {
         process.stdin.unpipe(channel);
         process.stdin.pause();
-        process.stdin.unref();
+        // A terminal and a pipe can be let go; a file, such as /dev/null, need not be.
+        process.stdin.unref?.();
         if (raw) {
             process.stdin.setRawMode(false);
             process.stdout.off("resize", resize);

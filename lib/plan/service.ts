@@ -78,10 +78,21 @@ export function validateService(service: DeclaredService): Problem[] {
     return [...found, ...placement];
 }
 
-/** Text of a service's unit file, with the section that says whose it is. */
-export function renderServiceUnit(unit: FleetUnit | string, owner: string): string {
+/**
+ * Text of a service's unit file, with the section that says whose it is.
+ *
+ * @param stopDelay seconds that a stop takes at least; 0 for as long as it takes. fleet's agent asks systemd to
+ * reset the state of a unit that it stopped; where systemd has forgotten the unit already, the agent
+ * drops the rest of its work until its next pass, 5 seconds later (fleet 1.0.0, agent/reconcile.go).
+ */
+export function renderServiceUnit(unit: FleetUnit | string, owner: string, stopDelay = 0): string {
     const document = typeof unit === "string" ? parseUnit(unit) : unit;
-    return renderUnit({ ...document, "X-Pulumi": { Owner: owner } });
+    const { Service: service } = document;
+    const delayed =
+        stopDelay > 0 && service !== undefined && service.ExecStopPost === undefined
+            ? { Service: { ...service, ExecStopPost: `/bin/sleep ${stopDelay}` } }
+            : {};
+    return renderUnit({ ...document, ...delayed, "X-Pulumi": { Owner: owner } });
 }
 
 function validateInstances(instances: Instances | undefined): Problem[] {

@@ -57,6 +57,7 @@ export class UnitWatch {
                         : { waiting: this.summary(names.length, pending, seen) };
                 },
             );
+            this.context.progress(`${names.length} of ${names.length} run`);
         } catch (cause) {
             const [culprit] = pending;
             throw await this.explain(cause, culprit, last);

@@ -136,6 +136,15 @@ test("the text has the owner's section, and the same text every time", () => {
     );
 });
 
+test("a stop takes a moment, unless the unit sees to that itself or is no service", () => {
+    const delayed = parseUnit(renderServiceUnit(unit, "us", 0.3));
+    assert.equal(delayed.Service?.ExecStopPost, "/bin/sleep 0.3");
+    const own = { Service: { ExecStart: "/bin/true", ExecStopPost: "/bin/own" } };
+    assert.equal(parseUnit(renderServiceUnit(own, "us", 0.3)).Service?.ExecStopPost, "/bin/own");
+    const socket = { Socket: { ListenStream: "/run/x.sock" } };
+    assert.equal(parseUnit(renderServiceUnit(socket, "us", 0.3)).Service, undefined);
+});
+
 test("an owner that a text brings along is not believed", () => {
     const taken = renderServiceUnit(`${renderServiceUnit(unit, "somebody")}`, "us");
     assert.deepEqual(parseUnit(taken)["X-Pulumi"], { Owner: "us" });

@@ -21,11 +21,13 @@ export function sshCommand(): Command {
         .passThroughOptions()
         .allowUnknownOption()
         .action(async (machine: string, words: string[], options: Options) => {
+            const [first, ...rest] = words;
+            const line = first === "--" ? rest : words;
             const { connection } = await readCluster(openStack(options));
             process.exitCode = await withAccess(connection, async (access) => {
                 const session = await access.to(machine);
                 try {
-                    const command = words.length === 0 ? undefined : words.join(" ");
+                    const command = line.length === 0 ? undefined : line.join(" ");
                     const wanted = command === undefined || options.tty === true;
                     const terminal = wanted ? terminalSize() : undefined;
                     const channel = await session.start(command, terminal);
