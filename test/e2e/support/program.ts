@@ -1,0 +1,60 @@
+import { hello, helloPort, helloProgram } from "../../../stacks/hello.js";
+
+/** Arguments of a cluster as they stand in a program, without its platform. */
+export type ClusterText = Readonly<Record<string, unknown>>;
+
+/** The beginning of every program. */
+const head = `const pulumi = require("@pulumi/pulumi");
+const coreos = require("pulumi-coreos");
+const { Local } = require("pulumi-coreos/local");
+`;
+
+/** What every program exports. */
+const outputs = `exports.machines = cluster.machines;
+exports.etcdEndpoints = cluster.etcdEndpoints;
+exports.sshConfig = cluster.sshConfig;
+exports.sshPrivateKey = cluster.sshPrivateKey;
+exports.connection = pulumi.secret(cluster.connection);
+`;
+
+/** A program with a cluster and the demo's service on it. */
+export function helloCluster(
+    cluster: string,
+    args: ClusterText,
+    service: { readonly instances: number; readonly metadata?: string },
+): string {
+    const { "X-Fleet": xFleet, ...sections } = hello;
+    const metadata = service.metadata === undefined ? {} : { MachineMetadata: service.metadata };
+    const unit = { ...sections, "X-Fleet": { ...xFleet, ...metadata } };
+    return `${head}
+const cluster = new coreos.Cluster(${json(cluster)}, {
+    platform: new Local("local"),
+    files: [${json(helloProgram)}],
+    ...${json(args)},
+});
+const service = new coreos.Service("hello", {
+    cluster,
+    instances: ${service.instances},
+    unit: ${json(unit)},
+});
+${outputs}exports.services = [service.summary];
+exports.urls = pulumi.all([cluster.urls, service.id]).apply(([urls]) => urls);
+`;
+}
+
+/** A program with a cluster alone. */
+export function bareCluster(cluster: string, args: ClusterText): string {
+    return `${head}
+const cluster = new coreos.Cluster(${json(cluster)}, {
+    platform: new Local("local"),
+    ...${json(args)},
+});
+${outputs}`;
+}
+
+/** Port of the demo's service. */
+export const port = helloPort;
+
+function json(value: unknown): string {
+    return JSON.stringify(value, null, 4);
+}

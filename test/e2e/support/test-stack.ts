@@ -1,0 +1,142 @@
+import {
+    existsSync,
+    mkdtempSync,
+    readFileSync,
+    realpathSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { endLeftovers } from "../../../lib/cli/leftover-processes.js";
+import { type ClusterOutputs, hasCluster, parseOutputs } from "../../../lib/cli/outputs.js";
+import { Progress } from "../../../lib/cli/progress.js";
+import { findProject, packageRoot } from "../../../lib/cli/project.js";
+import { findPulumiCli, type PulumiCli } from "../../../lib/cli/pulumi-cli.js";
+import { openWorkspace, type Workspace, withFolderOnPath } from "../../../lib/cli/workspace.js";
+import { listNetworks, readNetworkManifest } from "../../../lib/platforms/local/manifest.js";
+import { sweep } from "../../../lib/platforms/local/sweep.js";
+import { type Outcome, run } from "./run.js";
+
+/** The stack that every project of the tests has. */
+const STACK = "test";
+
+/**
+ * A project in a folder of its own, as an app's infra repository would have it: the package is in its
+ * node_modules, the program is plain JavaScript, backend and passphrase are in the folder too. It runs
+ * on the real engine, and its machines are real.
+ */
+export class TestStack {
+    /** Everything that Pulumi printed so far. */
+    transcript = "";
+
+    private constructor(
+        readonly folder: string,
+        private readonly workspace: Workspace,
+        private readonly cli: PulumiCli,
+    ) {}
+
+    /** @param name the project's name; @param program text of its index.js */
+    static async create(name: string, program: string): Promise<TestStack> {
+        const folder = realpathSync(mkdtempSync(join(tmpdir(), "pulumi-coreos-e2e-")));
+        const manifest = [`name: ${name}`, "runtime:", "  name: nodejs"];
+        manifest.push("  options:", "    typescript: false", "main: index.js", "");
+        writeFileSync(join(folder, "Pulumi.yaml"), manifest.join("\n"));
+        writeFileSync(join(folder, "index.js"), program);
+        symlinkSync(join(packageRoot, "node_modules"), join(folder, "node_modules"));
+        const workspace = openWorkspace(findProject(folder), {
+            ...process.env,
+            PULUMI_BACKEND_URL: `file://${folder}`,
+            PULUMI_CONFIG_PASSPHRASE: "end to end",
+            PULUMI_HOME: join(folder, "home"),
+        });
+        const cli = await findPulumiCli(workspace.environment, new Progress());
+        const stack = new TestStack(folder, workspace, cli);
+        await stack.succeed(["stack", "init", STACK]);
+        return stack;
+    }
+
+    /** The backend's files: state, its copies, history. */
+    get backend(): string {
+        return join(this.folder, ".pulumi");
+    }
+
+    /** Replaces a piece of the program that is in it exactly once. */
+    edit(from: string, to: string): void {
+        const file = join(this.folder, "index.js");
+        const parts = readFileSync(file, "utf8").split(from);
+        if (parts.length !== 2) {
+            throw new Error(`${JSON.stringify(from)} is in the program ${parts.length - 1} times`);
+        }
+        writeFileSync(file, parts.join(to));
+    }
+
+    /** Runs Pulumi. Its exit status is no error. */
+    async pulumi(args: readonly string[], wrapper: readonly string[] = []): Promise<Outcome> {
+        const [program = "", ...rest] = [...wrapper, join(this.cli.folder, "pulumi"), ...args];
+        const outcome = await run(program, [...rest, "--non-interactive"], {
+            directory: this.folder,
+            environment: withFolderOnPath(this.workspace.environment, this.cli.folder),
+        });
+        this.transcript += outcome.output;
+        return outcome;
+    }
+
+    /** Runs Pulumi, which must succeed. Answers with all that it printed. */
+    async succeed(args: readonly string[], wrapper: readonly string[] = []): Promise<string> {
+        const { code, output } = await this.pulumi(args, wrapper);
+        if (code !== 0) {
+            throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${output}`);
+        }
+        return output;
+    }
+
+    /** `pulumi up`, which must succeed. */
+    up(): Promise<string> {
+        return this.succeed(["up", "--yes", "--skip-preview", "--suppress-outputs"]);
+    }
+
+    /** The cluster's outputs. */
+    async outputs(): Promise<ClusterOutputs> {
+        const outputs = parseOutputs(await this.rawOutputs());
+        if (!hasCluster(outputs)) {
+            throw new Error("the stack has no cluster");
+        }
+        return outputs;
+    }
+
+    /** All outputs, as they are. */
+    async rawOutputs(): Promise<Record<string, unknown>> {
+        const args = ["stack", "output", "--json", "--show-secrets", "--non-interactive"];
+        const { stdout } = await run(join(this.cli.folder, "pulumi"), args, {
+            directory: this.folder,
+            environment: withFolderOnPath(this.workspace.environment, this.cli.folder),
+        });
+        return JSON.parse(stdout);
+    }
+
+    /** Ids of the networks that this host has for this project. */
+    async networks(): Promise<string[]> {
+        const owned: string[] = [];
+        for (const id of await listNetworks()) {
+            if ((await readNetworkManifest(id))?.directory === this.folder) {
+                owned.push(id);
+            }
+        }
+        return owned;
+    }
+
+    /** Takes down whatever is left, however the tests ended, and removes the folder. */
+    async dispose(): Promise<void> {
+        await endLeftovers(`file://${this.folder}`);
+        if (existsSync(this.backend) && (await this.networks()).length > 0) {
+            await this.pulumi(["cancel", "--yes"]);
+            await this.pulumi(["destroy", "--yes", "--skip-preview"]);
+        }
+        for (const network of await this.networks()) {
+            await sweep({ network });
+        }
+        rmSync(this.folder, { recursive: true, force: true });
+    }
+}
