@@ -130,7 +130,7 @@ async function bring(
                 context.progress(`rolling ${name}`);
                 await retrying(name, () => fleet.put(name, options, "launched"));
                 await rollBackOnFailure(tools, name, textOf.get(name) ?? [], () =>
-                    watch.untilRunning([name], hash),
+                    watch.untilRunning([name], hash, () => fleet.put(name, options, "launched")),
                 );
                 rolled = [...rolled, name];
             }

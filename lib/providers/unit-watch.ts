@@ -25,9 +25,15 @@ export class UnitWatch {
     /**
      * Waits until every unit runs with the text of that hash.
      *
+     * @param nudge writes something to fleet's registry that changes nothing. An agent that has unloaded an old
+     * text loads the new one in its next pass: at the next event, or after 5 seconds.
      * @throws Error naming the unit, its machine, the reason, with the last lines of its journal
      */
-    async untilRunning(names: readonly string[], hash: string): Promise<void> {
+    async untilRunning(
+        names: readonly string[],
+        hash: string,
+        nudge?: () => Promise<void>,
+    ): Promise<void> {
         const pending = new Set(names);
         const seen = new Map<string, string>();
         let last: FleetUnitState | undefined;
@@ -52,12 +58,17 @@ export class UnitWatch {
                         }
                     }
                     const [first] = pending;
+                    if (first !== undefined) {
+                        await nudge?.();
+                    }
                     return first === undefined
                         ? { done: undefined }
                         : { waiting: this.summary(names.length, pending, seen) };
                 },
             );
-            this.context.progress(`${names.length} of ${names.length} run`);
+            if (names.length > 0) {
+                this.context.progress(`${names.length} of ${names.length} run`);
+            }
         } catch (cause) {
             const [culprit] = pending;
             throw await this.explain(cause, culprit, last);
