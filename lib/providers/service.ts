@@ -35,9 +35,14 @@ export const serviceHandler: ResourceHandler<ServiceInputs, ServiceState> = {
     update: (_id, state, inputs, context) => bring(state, inputs, context),
     async read(id, state, context) {
         return withFleet(state, context, async ({ fleet }) => {
-            const ours = (await fleet.units()).filter(
-                (unit) => ownerOf(unit.options) === state.owner,
-            );
+            const standing = await fleet.units().catch((cause: Error) => {
+                context.warn(`not looked at, since the cluster does not answer: ${cause.message}`);
+                return undefined;
+            });
+            if (standing === undefined) {
+                return { id, state };
+            }
+            const ours = standing.filter((unit) => ownerOf(unit.options) === state.owner);
             if (ours.length === 0) {
                 return undefined;
             }
