@@ -1,0 +1,7 @@
+#!/bin/bash
+# Answers one HTTP request on standard input and output.
+# A reply before the whole request was read would reset the connection.
+while IFS= read -r line && [ "${line%$'\r'}" != "" ]; do :; done
+body="$GREETING from $(cat /etc/hostname), up since $(cat /run/booted)"
+printf 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n'
+printf 'Content-Length: %d\r\nConnection: close\r\n\r\n%s\n' $((${#body} + 1)) "$body"
