@@ -51,6 +51,9 @@ export interface MachineState extends MachineInputs {
 const REPLACED_BY = ["networkId", "name", "address", "imageId", "uuid"] as const;
 const UPDATED_BY = ["hostname", "userData", "sshAuthorizedKeys", "running"] as const;
 
+/** What a machine is told at boot. */
+const ON_DRIVE = ["hostname", "userData", "sshAuthorizedKeys"] as const;
+
 const START_LIMIT = 60_000;
 /** A machine that is deleted may leave its cluster in order, but not hold up the others. */
 const POWER_OFF_LIMIT = 5_000;
@@ -58,10 +61,8 @@ const POWER_OFF_LIMIT = 5_000;
 /** A machine: a container that boots systemd from a disk of its own. */
 export const machineHandler: ResourceHandler<MachineInputs, MachineState> = {
     diff(_id, state, inputs) {
-        const differs = (name: keyof MachineInputs): boolean =>
-            inputs[name] !== undefined && !isDeepStrictEqual(inputs[name], state[name]);
-        const replaces = REPLACED_BY.filter(differs);
-        const changes = replaces.length > 0 || UPDATED_BY.some(differs);
+        const replaces = REPLACED_BY.filter((name) => differ(state, inputs, [name]));
+        const changes = replaces.length > 0 || differ(state, inputs, UPDATED_BY);
         return { changes, replaces, deleteBeforeReplace: true };
     },
     async create(inputs, context) {
@@ -102,6 +103,11 @@ export const machineHandler: ResourceHandler<MachineInputs, MachineState> = {
         const { networkId: network, name } = inputs;
         await requireOwn(state);
         await updateMachine(network, name, inputs);
+        if (state.running && inputs.running && differ(state, inputs, ON_DRIVE)) {
+            context.warn(
+                `machine ${name} runs on with its old cloud-config and keys, and applies the new ones at its next boot; reboot one machine after the other`,
+            );
+        }
         if (inputs.running) {
             await startMachine(network, name, startOptions(context));
         } else {
@@ -116,6 +122,17 @@ export const machineHandler: ResourceHandler<MachineInputs, MachineState> = {
         }
     },
 };
+
+/** Whether one of these inputs is another one; one that is not known yet is none. */
+function differ(
+    state: MachineState,
+    inputs: MachineInputs,
+    names: readonly (keyof MachineInputs)[],
+): boolean {
+    return names.some(
+        (name) => inputs[name] !== undefined && !isDeepStrictEqual(inputs[name], state[name]),
+    );
+}
 
 function stateOf(inputs: MachineInputs, manifest: MachineManifest): MachineState {
     return {
