@@ -62,6 +62,10 @@ export class Cluster extends pulumi.ComponentResource {
         const shape = shapeOf(name, args);
         super("pulumi-coreos:index:Cluster", name, { ...shape }, opts);
         const { platform, connection: how = {} } = args;
+        if (platform === undefined) {
+            const allowed = "must be given: where the machines run, such as new Local(…)";
+            rejectArguments(`Cluster "${name}"`, [{ path: "platform", allowed }], this);
+        }
         const child = { parent: this };
         const machines = planMachines(shape);
         const texts = new GroupTexts(shape, args, platform.traits);
@@ -150,14 +154,13 @@ export class Cluster extends pulumi.ComponentResource {
         texts: GroupTexts,
     ): ReturnType<typeof planDocuments> {
         const subject = `Cluster "${shape.name}"`;
-        const own = [...validateShape(shape), ...texts.unitProblems()];
+        const { addresses = {}, problems } = platform.plan(shape, planMachines(shape));
+        const own = [...validateShape(shape), ...problems, ...texts.additionProblems()];
         if (errorsOf(own).length > 0) {
             rejectArguments(subject, own, this);
         }
-        const planned = platform.plan(shape, planMachines(shape));
-        const documents = planDocuments(shape, planned.addresses ?? {});
-        const further = texts.documentProblems(documents);
-        rejectArguments(subject, [...own, ...planned.problems, ...further], this);
+        const documents = planDocuments(shape, addresses);
+        rejectArguments(subject, [...own, ...texts.documentProblems(documents)], this);
         return documents;
     }
 }

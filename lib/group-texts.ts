@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type CloudConfig, renderCloudConfig, type UserDataContext } from "./cloud-config/index.js";
 import type { AdditionArgs, ClusterArgs } from "./cluster-args.js";
-import { type DeepInput, plainValue, resolved } from "./inputs.js";
+import { type DeepInput, knownParts, plainValue, resolved, secretPaths } from "./inputs.js";
 import {
     type ClusterShape,
     type GroupDocuments,
@@ -15,6 +15,9 @@ import type { PlatformTraits } from "./platform.js";
 import type { Problem } from "./problem.js";
 import { rejectArguments } from "./reject.js";
 
+/** A unit that is known in part is not looked at: what is missing may be what it lacks. */
+const UNIT_CONTENT = /^units\[\d+\]\.content$/;
+
 /** What a user adds to one group: to every group, and to this one. */
 interface Addition {
     /** Path at which it was written; empty for what holds for every group. */
@@ -25,12 +28,15 @@ interface Addition {
 /** The user-data of each group: the library's own document with what the user adds. */
 export class GroupTexts {
     private readonly context: UserDataContext;
+    private readonly subject: string;
+    private secrets: Promise<void> | undefined;
 
     constructor(
         private readonly shape: ClusterShape,
         private readonly args: ClusterArgs,
         traits: PlatformTraits,
     ) {
+        this.subject = `Cluster "${shape.name}"`;
         this.context = {
             publicIpv4: traits.publicIpv4,
             privateIpv4: true,
@@ -39,17 +45,18 @@ export class GroupTexts {
         };
     }
 
-    /** Problems of the typed units that are known while the program runs. */
-    unitProblems(): Problem[] {
-        const everywhere = { path: "", documents: additionOf(this.args) };
-        const groups = groupsOf(this.shape).flatMap(([group]) => this.additions(group).slice(1));
-        return [everywhere, ...groups].flatMap(({ path, documents }) => {
-            const plain = plainValue<GroupDocuments>(documents);
-            return plain === undefined ? [] : validateAdditions(path, plain);
+    /** Problems of what the user adds, as far as it is known while the program runs. */
+    additionProblems(): Problem[] {
+        return this.allAdditions().flatMap(({ path, documents }) => {
+            const { value, unknown } = knownParts<GroupDocuments>(documents, UNIT_CONTENT);
+            const prefix = path === "" ? "" : `${path}.`;
+            return validateAdditions(path, value, this.context).filter(
+                (problem) => !unknown.some((at) => isWithin(problem.path, prefix + at)),
+            );
         });
     }
 
-    /** Problems of the documents that are known while the program runs. */
+    /** Problems of the whole documents that are known while the program runs. */
     documentProblems(base: Readonly<Record<string, CloudConfig>>): Problem[] {
         return groupsOf(this.shape).flatMap(([group]) => {
             const plain = this.plainAdditions(group);
@@ -64,17 +71,33 @@ export class GroupTexts {
             return pulumi.output(renderCloudConfig(mergeDocuments(base, plain)));
         }
         const additions = this.additions(group);
-        const merged = resolved<GroupDocuments[]>(additions.map(({ documents }) => documents));
-        const text = merged.apply((known) => {
-            rejectArguments(`Cluster "${this.shape.name}"`, [
-                ...known.flatMap((one, index) =>
-                    validateAdditions(additions[index]?.path ?? "", one),
-                ),
-                ...this.validate(group, base, known),
-            ]);
-            return renderCloudConfig(mergeDocuments(base, known));
+        this.secrets ??= this.rejectSecrets();
+        return pulumi
+            .output(this.secrets.then(() => group))
+            .apply(() => resolved<GroupDocuments[]>(additions.map(({ documents }) => documents)))
+            .apply((known) => {
+                const own = known.flatMap((one, index) =>
+                    validateAdditions(additions[index]?.path ?? "", one, this.context),
+                );
+                rejectArguments(this.subject, own);
+                rejectArguments(this.subject, this.validate(group, base, known));
+                return renderCloudConfig(mergeDocuments(base, known));
+            });
+    }
+
+    /** User-data is readable by every process on the machine, and in consoles: no secret may be in it. */
+    private async rejectSecrets(): Promise<void> {
+        const found = this.allAdditions().map(async ({ path, documents }) => {
+            const prefix = path === "" ? "" : `${path}.`;
+            return (await secretPaths(documents)).map((at) => ({
+                path: prefix + at,
+                given: "a Pulumi secret",
+                allowed:
+                    "no secret may be in user-data, which every process on the machine and every " +
+                    "console can read; put it on the machine over SSH",
+            }));
         });
-        return withoutSecrets(text, `Cluster "${this.shape.name}"`, group);
+        rejectArguments(this.subject, (await Promise.all(found)).flat());
     }
 
     private validate(
@@ -94,6 +117,11 @@ export class GroupTexts {
         ];
     }
 
+    private allAdditions(): Addition[] {
+        const groups = groupsOf(this.shape).flatMap(([group]) => this.additions(group).slice(1));
+        return [{ path: "", documents: additionOf(this.args) }, ...groups];
+    }
+
     private plainAdditions(group: string): GroupDocuments[] | undefined {
         const known = this.additions(group).flatMap(({ documents }) => {
             const plain = plainValue<GroupDocuments>(documents);
@@ -111,27 +139,6 @@ function additionOf({ units, files, cloudConfig }: AdditionArgs): DeepInput<Grou
     };
 }
 
-/** User-data is readable by every process on the machine, and in consoles: no secret may be in it. */
-function withoutSecrets(
-    text: pulumi.Output<string>,
-    subject: string,
-    group: string,
-): pulumi.Output<string> {
-    return pulumi.output(pulumi.isSecret(text)).apply((isSecret) => {
-        rejectArguments(
-            subject,
-            isSecret
-                ? [
-                      {
-                          path: `cloudConfig of ${group}`,
-                          given: "a Pulumi secret",
-                          allowed:
-                              "no secret may be in user-data, which every process on the machine " +
-                              "and every console can read; put it on the machine over SSH",
-                      },
-                  ]
-                : [],
-        );
-        return text;
-    });
+function isWithin(path: string, whole: string): boolean {
+    return path === whole || path.startsWith(`${whole}.`) || path.startsWith(`${whole}[`);
 }

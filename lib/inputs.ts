@@ -14,10 +14,14 @@ export function isPlain(value: unknown): boolean {
     if (value === null || typeof value !== "object") {
         return true;
     }
-    if (pulumi.Output.isInstance(value) || value instanceof Promise) {
+    if (isInput(value)) {
         return false;
     }
     return Object.values(value).every(isPlain);
+}
+
+function isInput(value: unknown): boolean {
+    return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 
 /**
@@ -33,4 +37,60 @@ export function resolved<T>(value: DeepInput<T>): pulumi.Output<T> {
 /** The value itself where it {@link isPlain}. */
 export function plainValue<T>(value: DeepInput<T>): T | undefined {
     return isPlain(value) ? (value as unknown as T) : undefined;
+}
+
+/** What of a value is known right away, and the paths of the rest. */
+export interface KnownParts<T> {
+    /** The value without what is not known; an item of a list that is not known is an empty one. */
+    readonly value: T;
+    /** Paths such as `files[0].content`. */
+    readonly unknown: readonly string[];
+}
+
+/**
+ * Takes a value apart into what is known right away and the rest.
+ *
+ * @param indivisible paths of what counts as unknown where any part of it is
+ */
+export function knownParts<T>(value: DeepInput<T>, indivisible: RegExp): KnownParts<T> {
+    const unknown: string[] = [];
+    const known = (part: unknown, path: string): unknown => {
+        if (isPlain(part)) {
+            return part;
+        }
+        if (isInput(part) || indivisible.test(path)) {
+            unknown.push(path);
+            return undefined;
+        }
+        if (Array.isArray(part)) {
+            return part.map((item, index) => known(item, `${path}[${index}]`) ?? {});
+        }
+        return Object.fromEntries(
+            Object.entries(Object(part)).map(([key, item]) => [
+                key,
+                known(item, path === "" ? key : `${path}.${key}`),
+            ]),
+        );
+    };
+    return { value: (known(value, "") ?? {}) as T, unknown };
+}
+
+/** Paths at which a value holds a Pulumi secret, known or not. */
+export async function secretPaths(value: unknown, path = ""): Promise<string[]> {
+    if (pulumi.Output.isInstance(value)) {
+        return (await pulumi.isSecret(value)) ? [path] : [];
+    }
+    const settled: unknown = await value;
+    if (isPlain(settled)) {
+        return [];
+    }
+    const paths = Object.entries(Object(settled)).map(([key, item]) => {
+        const below = Array.isArray(settled)
+            ? `${path}[${key}]`
+            : path === ""
+              ? key
+              : `${path}.${key}`;
+        return secretPaths(item, below);
+    });
+    return (await Promise.all(paths)).flat();
 }

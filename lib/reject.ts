@@ -20,6 +20,18 @@ export function rejectArguments(
         void pulumi.log.warn(`${subject}: ${formatProblem(warning)}`, resource);
     }
     if (errorsOf(problems).length > 0) {
-        throw new pulumi.RunError(new InvalidArgumentsError(subject, problems).message);
+        throw cleanError(new InvalidArgumentsError(subject, problems).message);
     }
+}
+
+/**
+ * An error that is printed as its message alone. Where it rejects an output, the SDK would put `error
+ * serializing property "…"` in front, once for each resource that waits for it, and print the stack
+ * of one that comes after the end of the program.
+ */
+function cleanError(message: string): pulumi.RunError {
+    const error = new pulumi.RunError(message);
+    Object.defineProperty(error, "message", { get: () => message, set: () => undefined });
+    error.stack = "";
+    return error;
 }

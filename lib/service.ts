@@ -5,6 +5,7 @@ import type { FleetUnit } from "./fleet/index.js";
 import { type DeepInput, plainValue, resolved } from "./inputs.js";
 import { type Instances, planUnits, renderServiceUnit, validateService } from "./plan/service.js";
 import { hasFleet } from "./plan/shape.js";
+import { given, type Problem } from "./problem.js";
 import { PROVIDERS } from "./providers/tokens.js";
 import { rejectArguments } from "./reject.js";
 
@@ -55,23 +56,17 @@ export class Service extends DynamicResource {
         const { cluster, instances } = args;
         const subject = `Service "${name}"`;
         const names = planUnits(name, instances);
-        const check = (unit: FleetUnit | string): void =>
-            rejectArguments(
-                subject,
-                validateService({ name, instances, unit, machines: cluster.plan }),
-            );
-        if (!hasFleet(cluster.shape)) {
-            const allowed = "needs a cluster with fleet";
-            rejectArguments(subject, [{ path: "cluster", given: cluster.shape.name, allowed }]);
-        }
+        const check = (unit: FleetUnit | string): Problem[] =>
+            validateService({ name, instances, unit, machines: cluster.plan });
         const plain = plainValue<FleetUnit | string>(args.unit);
-        if (plain !== undefined) {
-            check(plain);
-        }
+        rejectArguments(subject, [
+            ...clusterProblems(cluster),
+            ...(plain === undefined ? [] : check(plain)),
+        ]);
         const owner = `${pulumi.getProject()}/${pulumi.getStack()}/${cluster.shape.name}/${name}`;
         const text = resolved<FleetUnit | string>(args.unit).apply((unit) => {
             if (plain === undefined) {
-                check(unit);
+                rejectArguments(subject, check(unit));
             }
             return renderServiceUnit(unit, owner, args.stopDelay ?? STOP_DELAY);
         });
@@ -87,4 +82,9 @@ export class Service extends DynamicResource {
             .all([this.id, this.units])
             .apply(([, units]) => ({ name, instances: units.length }));
     }
+}
+
+function clusterProblems({ shape }: Cluster): Problem[] {
+    const allowed = "has no fleet to run it; leave `etcd` and `fleet` on there";
+    return hasFleet(shape) ? [] : [{ path: "cluster", given: given(shape.name), allowed }];
 }

@@ -6,8 +6,8 @@ import {
     validateCloudConfig,
     type WriteFile,
 } from "../cloud-config/index.js";
-import { type Problem, under } from "../problem.js";
-import { renderUnit, type UnitDocument, validateUnit } from "../systemd/index.js";
+import type { Problem } from "../problem.js";
+import { parseUnit, renderUnit, type UnitDocument, validateUnit } from "../systemd/index.js";
 
 /** A unit for machines, typed or as text. Its other keys are those of cloud-config's `coreos.units`. */
 export interface MachineUnit extends Omit<Unit, "content"> {
@@ -40,10 +40,30 @@ export function mergeDocuments(
 }
 
 /** Problems of what a user adds, each under the path at which it was written. */
-export function validateAdditions(path: string, { units }: GroupDocuments): Problem[] {
-    return (units ?? []).flatMap((unit, index) =>
-        typeof unit.content === "object" ? validateTyped(path, index, unit.name, unit.content) : [],
-    );
+export function validateAdditions(
+    path: string,
+    { units = [], files, cloudConfig }: GroupDocuments,
+    { limit: _, ...context }: UserDataContext,
+): Problem[] {
+    const prefix = path === "" ? "" : `${path}.`;
+    const problemsOf = (document: CloudConfig, from: string, to: string): Problem[] =>
+        validateCloudConfig(document, context).map((problem) => ({
+            ...problem,
+            path: problem.path.replace(from, `${prefix}${to}`),
+        }));
+    const contents = units.map((unit, index) => contentProblems(`${prefix}units[${index}]`, unit));
+    const sound = units.map((unit, index) => {
+        const { content: _content, ...rest } = unit;
+        return contents[index]?.length === 0 ? renderMachineUnit(unit) : rest;
+    });
+    return [
+        ...contents.flat(),
+        ...problemsOf({ coreos: { units: sound } }, "coreos.units", "units").filter(
+            ({ path: at }) => !contents.flat().some((problem) => problem.path === at),
+        ),
+        ...(files === undefined ? [] : problemsOf({ write_files: files }, "write_files", "files")),
+        ...(cloudConfig === undefined ? [] : problemsOf(cloudConfig, "", "cloudConfig.")),
+    ];
 }
 
 /** Problems of a group's whole document. */
@@ -52,20 +72,31 @@ export function validateGroupDocument(
     document: CloudConfig,
     context: UserDataContext,
 ): Problem[] {
-    return under(`cloudConfig of ${group}`, validateCloudConfig(document, context));
+    return validateCloudConfig(document, context).map((problem) => ({
+        ...problem,
+        path:
+            problem.path === "user-data"
+                ? `user-data of ${group}`
+                : `user-data of ${group}, ${problem.path}`,
+    }));
 }
 
-function validateTyped(
-    path: string,
-    index: number,
-    name: string,
-    content: UnitDocument,
-): Problem[] {
-    const at = path === "" ? `units[${index}]` : `${path}.units[${index}]`;
-    return validateUnit(name, content).map((problem) => ({
-        ...problem,
-        path: problem.path === "name" ? `${at}.name` : `${at}.content.${problem.path}`,
-    }));
+/** Problems of a unit's file; of a text, whether systemd can read it at all. */
+function contentProblems(at: string, { name, content }: MachineUnit): Problem[] {
+    if (typeof content === "object") {
+        return validateUnit(name, content).map((problem) => ({
+            ...problem,
+            path: problem.path === "name" ? `${at}.name` : `${at}.content.${problem.path}`,
+        }));
+    }
+    try {
+        parseUnit(typeof content === "string" ? content : "");
+        return [];
+    } catch (cause) {
+        const sentence = cause instanceof Error ? cause.message : String(cause);
+        const allowed = sentence.replace(/^Line/, "line").replace(/\.$/, "");
+        return [{ path: `${at}.content`, allowed }];
+    }
 }
 
 function renderMachineUnit({ content, ...unit }: MachineUnit): Unit {

@@ -64,10 +64,10 @@ export function validateService(service: DeclaredService): Problem[] {
         const allowed = sentence.replace(/^Line/, "line").replace(/\.$/, "");
         return [...names, { path: "unit", allowed }];
     }
-    const own = validateFleetUnit(template ?? units[0] ?? name, unit).map((problem) =>
+    const ofUnit = validateFleetUnit(template ?? units[0] ?? name, unit).map((problem) =>
         problem.path === "name" ? problem : { ...problem, path: `unit.${problem.path}` },
     );
-    const found = unique([...names, ...own]);
+    const found = unique([...names, ...ofUnit]);
     if (errorsOf(found).length > 0) {
         return found;
     }
@@ -75,7 +75,9 @@ export function validateService(service: DeclaredService): Problem[] {
         units.map((each) => ({ name: each, unit })),
         service.machines.map((machine) => ({ name: machine.name, metadata: machine.metadata })),
     );
-    return [...found, ...placement];
+    // Every unit is a copy of one text, and that is what the user wrote.
+    const own = (path: string) => path.replace(/^.*?\.X-Fleet\b/, "unit.X-Fleet");
+    return [...found, ...placement.map((one) => ({ ...one, path: own(one.path) }))];
 }
 
 /**

@@ -31,8 +31,12 @@ export interface Existing<State> {
  * Preview, `check` and `diff` open no connection.
  */
 export interface ResourceHandler<Inputs extends object, State extends Inputs> {
-    /** Problems of inputs that the construct could not see. Unknown values are `undefined` in a preview. */
-    check?(inputs: Inputs): Problem[];
+    /**
+     * Problems of inputs that the construct could not see. Unknown values are `undefined` in a preview.
+     *
+     * @param state what stands already, if anything does
+     */
+    check?(inputs: Inputs, state: State | undefined): Problem[] | Promise<Problem[]>;
     diff(id: string, state: State, inputs: Inputs): Difference;
     create(inputs: Inputs, context: OperationContext): Promise<Existing<State>>;
     /** What stands now; `undefined` when the resource is gone. */

@@ -28,9 +28,10 @@ interface Failure {
 /** Wraps a handler for Pulumi's provider process: unknown values, limits, progress, clean errors. */
 export function dynamicProvider(load: () => Promise<AnyHandler>): DynamicProvider {
     return {
-        async check(_olds, news) {
+        async check(olds, news) {
             const handler = await load();
-            const problems = await clean(() => handler.check?.(known(news)) ?? []);
+            const state = Object.keys(olds).length === 0 ? undefined : bare(olds);
+            const problems = await clean(() => handler.check?.(known(bare(news)), state) ?? []);
             const failures = problems
                 .filter((problem) => problem.severity !== "warning")
                 .map((problem) => ({ property: problem.path, reason: formatProblem(problem) }));

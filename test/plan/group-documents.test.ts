@@ -62,26 +62,50 @@ test("nothing added leaves the library's document as it is", () => {
     assert.deepEqual(mergeDocuments(base, [{}, {}]), base);
 });
 
-test("problems of a typed unit stand under the path at which it was written", () => {
-    const units = [
-        { name: "fine.service", content: "[Service]\n" },
-        { name: "a.service", content: { Service: { ExecStart: "/bin/a\nUser=root" } } },
-        { name: "b.servce", content: { Service: { ExecStart: "/bin/b" } } },
+const context = { publicIpv4: false, privateIpv4: true };
+
+test("problems of what is added stand under the path at which it was written, all at once", () => {
+    const additions: GroupDocuments = {
+        units: [
+            { name: "fine.service", content: "[Service]\n" },
+            { name: "a.service", content: { Service: { ExecStart: "/bin/a\nUser=root" } } },
+            { name: "b.servce", content: { Service: { ExecStart: "/bin/b" } } },
+            { name: "c.service", content: "[Service]\nExecStart\n", command: "start", mask: true },
+        ],
+        files: [{ path: "relative", content: "$public_ipv4" }],
+        cloudConfig: { coreos: { update: { group: "" } }, users: [{ name: "" }] },
+    };
+    const paths = (path: string) =>
+        validateAdditions(path, additions, context).map((problem) => problem.path);
+    const expected = [
+        "units[1].content.Service.ExecStart",
+        "units[2].name",
+        "units[3].content",
+        "units[3].command",
+        "files[0].path",
+        "files[0].content",
+        "cloudConfig.users[0].name",
     ];
-    const paths = (path: string) => validateAdditions(path, { units }).map((one) => one.path);
-    assert.deepEqual(paths("workers.web"), [
-        "workers.web.units[1].content.Service.ExecStart",
-        "workers.web.units[2].name",
-    ]);
-    assert.deepEqual(paths(""), ["units[1].content.Service.ExecStart", "units[2].name"]);
-    assert.deepEqual(validateAdditions("", {}), []);
+    assert.deepEqual(paths(""), expected);
+    assert.deepEqual(
+        paths("workers.web"),
+        expected.map((path) => `workers.web.${path}`),
+    );
+    assert.deepEqual(validateAdditions("", {}, context), []);
 });
 
-test("problems of a whole document name the group", () => {
-    const document = { write_files: [{ path: "relative", content: "$public_ipv4" }] };
-    const context = { publicIpv4: false, privateIpv4: true };
-    const told = validateGroupDocument("web", document, context).map(formatProblem);
-    assert.equal(told.length, 2, told.join("\n"));
-    assert.ok(told[0]?.startsWith("cloudConfig of web.write_files[0].path: "), told[0]);
-    assert.ok(told[1]?.startsWith("cloudConfig of web.write_files[0].content: "), told[1]);
+test("a text that is no unit file is told by its line", () => {
+    const units = [{ name: "c.service", content: "[Service]\nExecStart\n" }];
+    assert.deepEqual(validateAdditions("", { units }, context).map(formatProblem), [
+        'units[0].content: line 2 of the unit is not an assignment: got "ExecStart"; a directive is written Name=value',
+    ]);
+});
+
+test("a part is not measured by itself; a whole document is, and its group is named", () => {
+    const files = [{ path: "/a", content: "x".repeat(2000) }];
+    const small = { ...context, limit: 1000 };
+    assert.deepEqual(validateAdditions("", { files }, small), []);
+    const told = validateGroupDocument("web", { write_files: files }, small).map(formatProblem);
+    assert.equal(told.length, 1);
+    assert.match(told[0] ?? "", /^user-data of web: got 2\d\d\d bytes/);
 });

@@ -100,12 +100,12 @@ for (const [what, service, ...patterns] of [
             instances: 4,
             unit: { ...unit, "X-Fleet": { Conflicts: "hello@*.service" } },
         },
-        /4.*3|3.*4/,
+        /^unit\.X-Fleet\.Conflicts: got hello@1\.service, .*4 instances conflict .* only 3 machines/,
     ],
     [
         "a machine that there is not",
         { unit: { ...unit, "X-Fleet": { MachineMetadata: "role=web" } } },
-        /role=web/,
+        /^unit\.X-Fleet\.MachineMetadata: got role=web; no machine has this.*role=member/,
     ],
 ] as const) {
     test(`refused: ${what}`, () => {

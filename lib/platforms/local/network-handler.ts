@@ -1,6 +1,6 @@
 import type { ResourceHandler } from "../../providers/handler.js";
 import { requireHost } from "./host-checks.js";
-import { createNetwork, gatewayAddress, readNetwork } from "./network.js";
+import { createNetwork, gatewayAddress, readNetwork, requireFreeNetwork } from "./network.js";
 import { sweep } from "./sweep.js";
 
 /** What a network is declared with. */
@@ -32,6 +32,21 @@ const POWER_OFF_LIMIT = 3_000;
 
 /** A network: bridge, firewall, outbound NAT and kernel limits. */
 export const networkHandler: ResourceHandler<NetworkInputs, NetworkState> = {
+    async check(inputs, state) {
+        if (state !== undefined && REPLACED_BY.every((name) => state[name] === inputs[name])) {
+            return [];
+        }
+        const { networkId: id, bridge, subnet, machines } = inputs;
+        try {
+            await requireFreeNetwork({ id, bridge, subnet, machines });
+            return [];
+        } catch (cause) {
+            const message = cause instanceof Error ? cause.message : String(cause);
+            // What else the host lacks is told when the network is made: a preview may run elsewhere.
+            const [, path, allowed] = /^Option (\w+): (.*)\.$/.exec(message) ?? [];
+            return path === undefined || allowed === undefined ? [] : [{ path, allowed }];
+        }
+    },
     diff(_id, state, inputs) {
         const replaces = REPLACED_BY.filter(
             (name) => inputs[name] !== undefined && inputs[name] !== state[name],

@@ -115,6 +115,15 @@ function requireSubnet(spec: NetworkSpec): Subnet {
     return subnet;
 }
 
+/**
+ * Looks, and changes nothing.
+ *
+ * @throws Error naming the option, where another network or link of this host is in the way
+ */
+export async function requireFreeNetwork(spec: NetworkSpec): Promise<void> {
+    await requireFree(spec, requireSubnet(spec));
+}
+
 async function requireFree(spec: NetworkSpec, subnet: Subnet): Promise<void> {
     for (const id of await listNetworks()) {
         const other = id === spec.id ? undefined : await readNetworkManifest(id);
