@@ -4,11 +4,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe } from "node:test";
 import { networkDirectory } from "../../lib/platforms/local/manifest.js";
-import { assertWell, ClusterView } from "./support/cluster-view.js";
+import { assertWell, ClusterView, eventuallyWell } from "./support/cluster-view.js";
+import { crash } from "./support/crash.js";
 import { helloCluster, port } from "./support/program.js";
 import { Residue } from "./support/residue.js";
 import { succeed } from "./support/run.js";
-import { steps } from "./support/steps.js";
+import { eventually, steps } from "./support/steps.js";
 import { TestStack } from "./support/test-stack.js";
 
 const skip = process.getuid?.() === 0 ? false : "needs root";
@@ -29,6 +30,9 @@ describe("the life of a cluster", { skip }, () => {
     });
 
     after(() => stack.dispose());
+
+    const bootOf = (machine: string): Promise<string> =>
+        view.ssh(machine, "systemctl show --value --property=UserspaceTimestampMonotonic");
 
     step("up: etcd, fleet, the service and the outputs are there", async () => {
         await stack.up();
@@ -120,11 +124,77 @@ describe("the life of a cluster", { skip }, () => {
         await assertWell(view, { units, greeting });
     });
 
+    step("one machine rebooted: everything comes back by itself", async () => {
+        const boot = await bootOf("life-2");
+        await view.orderAndLose("life-2", "sudo reboot");
+        await eventually("life-2 to boot again", async () => {
+            assert.notEqual(await bootOf("life-2"), boot);
+        });
+        await eventuallyWell(view, { units, greeting });
+    });
+
+    step("all machines rebooted at once: everything comes back by itself", async () => {
+        const boots = await Promise.all(view.machines.map(bootOf));
+        await Promise.all(view.machines.map((name) => view.orderAndLose(name, "sudo reboot")));
+        await eventually("all to boot again", async () => {
+            const now = await Promise.all(view.machines.map(bootOf));
+            assert.ok(now.every((boot, index) => boot !== boots[index]));
+        });
+        await eventuallyWell(view, { units, greeting });
+    });
+
+    step("a machine powered off: refresh sees it, and up starts it on its own disk", async () => {
+        const before = view.outputs.machines;
+        await view.etcdctl("put", "kept", "through a power-off");
+        await view.ssh("life-3", "echo kept > kept");
+        await view.orderAndLose("life-3", "sudo poweroff");
+        await eventually("life-3 to stop", async () => {
+            const refreshed = await stack.pulumi([
+                "refresh",
+                "--preview-only",
+                "--expect-no-changes",
+            ]);
+            assert.notEqual(refreshed.code, 0);
+        });
+        await stack.succeed(["refresh", "--yes", "--skip-preview"]);
+        assert.deepEqual(await stack.stopped(), ["life-3"]);
+        await stack.up();
+        assert.deepEqual(await stack.stopped(), []);
+        view = new ClusterView(await stack.outputs());
+        assert.deepEqual(view.outputs.machines, before);
+        assert.equal(await view.ssh("life-3", "cat kept"), "kept");
+        assert.equal(await view.ssh("life-3", "cat /etc/machine-id"), before[2]?.machineId);
+        assert.equal(await keptOn(view, "life-3"), "through a power-off");
+        await eventuallyWell(view, { units, greeting });
+    });
+
+    step("the host crashed: refresh and up bring everything back, with etcd's data", async () => {
+        const before = view.outputs.machines;
+        await view.etcdctl("put", "kept", "through a crash");
+        for (const network of await stack.networks()) {
+            await crash(network);
+        }
+        await stack.succeed(["refresh", "--yes", "--skip-preview"]);
+        assert.deepEqual(await stack.stopped(), view.machines);
+        await stack.up();
+        view = new ClusterView(await stack.outputs());
+        assert.deepEqual(view.outputs.machines, before);
+        await eventuallyWell(view, { units, greeting });
+        assert.equal(await keptOn(view, "life-1"), "through a crash");
+        await stack.succeed(["preview", "--expect-no-changes"]);
+    });
+
     step("destroy leaves nothing", async () => {
         await stack.succeed(["destroy", "--yes", "--skip-preview"]);
         assert.deepEqual(await residue.left(), []);
     });
 });
+
+/** The value of the key `kept` as that machine's own member has it. */
+async function keptOn(view: ClusterView, machine: string): Promise<string> {
+    const command = "/opt/bin/etcdctl get kept --print-value-only --consistency=s";
+    return view.ssh(machine, `ETCDCTL_API=3 ${command}`);
+}
 
 function filesBelow(folder: string): string[] {
     return execFileSync("find", [folder, "-xdev", "-type", "f", "-not", "-path", "*/upper/usr/*"], {

@@ -17,7 +17,10 @@ import { findPulumiCli, type PulumiCli } from "../../../lib/cli/pulumi-cli.js";
 import { openWorkspace, type Workspace, withFolderOnPath } from "../../../lib/cli/workspace.js";
 import { listNetworks, readNetworkManifest } from "../../../lib/platforms/local/manifest.js";
 import { sweep } from "../../../lib/platforms/local/sweep.js";
+import { PROVIDERS, resourceType } from "../../../lib/providers/tokens.js";
 import { type Outcome, run } from "./run.js";
+
+const machineType = resourceType(PROVIDERS.localMachine);
 
 /** The stack that every project of the tests has. */
 const STACK = "test";
@@ -114,6 +117,17 @@ export class TestStack {
             environment: withFolderOnPath(this.workspace.environment, this.cli.folder),
         });
         return JSON.parse(stdout);
+    }
+
+    /** Names of the machines that are stopped, as the state has it. */
+    async stopped(): Promise<string[]> {
+        const { deployment } = JSON.parse(await this.succeed(["stack", "export"]));
+        const resources: { type: string; outputs?: { name?: string; running?: boolean } }[] =
+            deployment.resources;
+        return resources
+            .filter(({ type, outputs }) => type === machineType && outputs?.running === false)
+            .map(({ outputs }) => outputs?.name ?? "")
+            .sort();
     }
 
     /** Ids of the networks that this host has for this project. */
