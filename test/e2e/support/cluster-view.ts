@@ -29,12 +29,9 @@ export interface Answer {
 export class ClusterView {
     constructor(readonly outputs: ClusterOutputs) {}
 
-    /** etcdctl against all members. Its exit status must be 0. */
-    async etcdctl(...args: string[]): Promise<string> {
-        const folder = await goBuild("etcd", () => {});
-        const endpoints = `--endpoints=${this.outputs.etcdEndpoints.join(",")}`;
-        const all = [endpoints, "--dial-timeout=2s", "--command-timeout=5s", ...args];
-        return succeed(join(folder, "etcdctl"), all, { limit: 20_000 });
+    /** etcdctl's v3 API against all members. Its exit status must be 0. */
+    etcdctl(...args: string[]): Promise<string> {
+        return etcdctl("3", this.outputs.etcdEndpoints.join(","), ...args);
     }
 
     /** fleetctl through any machine that answers. Its exit status must be 0. */
@@ -178,6 +175,21 @@ export async function assertWell(view: ClusterView, expected: Expected): Promise
 /** Waits until {@link assertWell} holds. */
 export function eventuallyWell(view: ClusterView, expected: Expected, seconds = 90): Promise<void> {
     return eventually("the cluster to be well", () => assertWell(view, expected), seconds);
+}
+
+/** Runs etcdctl with one of its APIs. Its exit status must be 0. */
+export async function etcdctl(
+    api: "2" | "3",
+    endpoints: string,
+    ...args: string[]
+): Promise<string> {
+    const folder = await goBuild("etcd", () => {});
+    const environment = { ...process.env, ETCDCTL_API: api };
+    const limits = api === "3" ? ["--dial-timeout=2s", "--command-timeout=5s"] : [];
+    return succeed(join(folder, "etcdctl"), [`--endpoints=${endpoints}`, ...limits, ...args], {
+        environment,
+        limit: 20_000,
+    });
 }
 
 /** The text behind a URL; `undefined` where nothing listens there. */
