@@ -62,8 +62,9 @@ export async function waitFor<T>(
             return { waiting: seen };
         }
     };
+    let isOver = false;
     const note = (seen: string): void => {
-        if (seen !== lastSeen) {
+        if (seen !== lastSeen && !isOver) {
             lastSeen = seen;
             options.onWaiting?.(seen);
         }
@@ -82,6 +83,7 @@ export async function waitFor<T>(
         },
     );
     const result = await limited(policy.execute(look), options.deadline);
+    isOver = true;
     if ("gaveUp" in result) {
         throw result.gaveUp;
     }

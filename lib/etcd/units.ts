@@ -76,6 +76,8 @@ function etcdUnit(description: string, flags: readonly string[]): UnitDocument {
             Documentation: "https://etcd.io/docs/v3.5/op-guide/configuration/",
             Wants: "network-online.target",
             After: "network-online.target",
+            // systemd would give up after five quick failures: an address or a name may come later.
+            StartLimitIntervalSec: 0,
         },
         Service: {
             Type: "notify",

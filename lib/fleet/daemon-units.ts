@@ -35,6 +35,7 @@ export function fleetUnit(settings: FleetdSettings): UnitDocument {
             Requires: FLEET_SOCKET_UNIT,
             Wants: "etcd.service",
             After: [FLEET_SOCKET_UNIT, "etcd.service"],
+            StartLimitIntervalSec: 0,
         },
         Service: {
             Environment: environment({

@@ -58,3 +58,8 @@ export class PartialFailureError<State extends object> extends Error {
         this.name = "PartialFailureError";
     }
 }
+
+/** The message of whatever was thrown. */
+export function messageOf(cause: unknown): string {
+    return cause instanceof Error ? cause.message : String(cause);
+}

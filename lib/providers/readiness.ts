@@ -1,10 +1,10 @@
 import { ClusterAccess } from "../clients/access.js";
 import { EtcdClient } from "../clients/etcd.js";
 import { FleetClient } from "../clients/fleet.js";
-import { journalTail } from "../clients/journal.js";
 import { SshSession } from "../clients/ssh.js";
 import { waitFor } from "../clients/wait.js";
-import type { OperationContext, ResourceHandler } from "./handler.js";
+import { messageOf, type OperationContext, type ResourceHandler } from "./handler.js";
+import { explainMachines, lastLines, type MachineFailure } from "./readiness-failure.js";
 import type {
     ReadinessInputs,
     ReadinessMachine,
@@ -50,13 +50,13 @@ async function untilReady(
                 [...waiting].map(([name, what]) => `; ${name}: ${what}`).join(""),
         );
     };
-    const opened: ClusterAccess[] = [];
+    const reached = new Map<string, ClusterAccess>();
     try {
         const results = await Promise.allSettled(
             inputs.machines.map(async (machine) => {
                 report(machine.name, "booting");
                 const { access, hostKey } = await reach(inputs, machine, before, context, report);
-                opened.push(access);
+                reached.set(machine.name, access);
                 const machineId = (await (await access.session()).exec("cat /etc/machine-id"))
                     .stdout;
                 if (inputs.etcd) {
@@ -68,24 +68,27 @@ async function untilReady(
             }),
         );
         const ready: ReadyMachine[] = [];
-        const failures: string[] = [];
-        for (const result of results) {
+        const failures: MachineFailure[] = [];
+        results.forEach((result, index) => {
+            const machine = inputs.machines[index]?.name ?? "";
+            const access = reached.get(machine);
             if (result.status === "fulfilled") {
                 ready.push(result.value);
             } else {
-                failures.push(messageOf(result.reason));
+                const cause: unknown = result.reason;
+                failures.push({ machine, cause, ...(access === undefined ? {} : { access }) });
             }
-        }
+        });
         if (failures.length > 0) {
-            throw new Error(`cluster ${inputs.cluster} is not ready: ${failures.join("\n")}`);
+            throw new Error(await explainMachines(inputs.cluster, failures));
         }
-        const [first] = opened;
+        const [first] = reached.values();
         if (inputs.fleet && first !== undefined) {
             await seenByFleet(first, inputs.cluster, ready, context);
         }
         return ready;
     } finally {
-        await Promise.all(opened.map((access) => access.close()));
+        await Promise.all([...reached.values()].map((access) => access.close()));
     }
 }
 
@@ -125,7 +128,7 @@ async function healthyEtcd(
     report: (machine: string, seen: string) => void,
 ): Promise<void> {
     const etcd = new EtcdClient(access);
-    const wait = waitFor(
+    await waitFor(
         `etcd on ${name} to be healthy`,
         {
             deadline: context.deadline,
@@ -136,7 +139,6 @@ async function healthyEtcd(
             return health.healthy ? { done: undefined } : { waiting: health.reason };
         },
     );
-    await wait.catch((cause: unknown) => withJournal(cause, access, "etcd.service"));
 }
 
 async function seenByFleet(
@@ -161,20 +163,7 @@ async function seenByFleet(
                 : { waiting: `it does not see ${names}` };
         },
     );
-    await wait.catch((cause: unknown) => withJournal(cause, access, "fleet.service"));
-}
-
-async function withJournal(cause: unknown, access: ClusterAccess, unit: string): Promise<never> {
-    let tail: string;
-    try {
-        const session = await access.session();
-        tail = `The last lines of ${unit} on ${session.host.name}:\n${await journalTail(session, unit)}`;
-    } catch (second) {
-        tail = `The journal of ${unit} can't be read: ${messageOf(second)}`;
-    }
-    throw new Error(`${messageOf(cause)}\n${tail}`);
-}
-
-function messageOf(cause: unknown): string {
-    return cause instanceof Error ? cause.message : String(cause);
+    await wait.catch(async (cause: unknown) => {
+        throw new Error(`${messageOf(cause)}\n${await lastLines(access, "fleet.service")}`);
+    });
 }

@@ -4,7 +4,12 @@ import { FleetApiError, FleetClient } from "../clients/fleet.js";
 import { GiveUpError, waitFor } from "../clients/wait.js";
 import { hashOptions, toOptions, type UnitOption } from "../fleet/index.js";
 import { parseUnit } from "../systemd/index.js";
-import { type OperationContext, PartialFailureError, type ResourceHandler } from "./handler.js";
+import {
+    messageOf,
+    type OperationContext,
+    PartialFailureError,
+    type ResourceHandler,
+} from "./handler.js";
 import {
     OWNER_DIRECTIVE,
     OWNER_SECTION,
@@ -134,7 +139,7 @@ async function bring(
             for (const name of stale) {
                 context.progress(`rolling ${name}`);
                 await retrying(name, () => fleet.put(name, options, "launched"));
-                await rollBackOnFailure(tools, name, textOf.get(name) ?? [], () =>
+                await rollBackOnFailure(tools, name, textOf.get(name) ?? [], rolled, () =>
                     watch.untilRunning([name], hash, () => fleet.put(name, options, "launched")),
                 );
                 rolled = [...rolled, name];
@@ -156,7 +161,7 @@ async function bring(
             return { ...inputs, hash, outdated: [] };
         } catch (cause) {
             const outdated = stale.filter((name) => !rolled.includes(name));
-            const message = cause instanceof Error ? cause.message : String(cause);
+            const message = messageOf(cause);
             const state = { ...inputs, hash, outdated: [...outdated, ...fresh] };
             throw new PartialFailureError(message, { id: before?.owner ?? inputs.owner, state });
         }
@@ -167,17 +172,22 @@ async function rollBackOnFailure(
     { fleet, retrying }: Tools,
     name: string,
     before: readonly UnitOption[],
+    rolled: readonly string[],
     work: () => Promise<void>,
 ): Promise<void> {
     try {
         await work();
     } catch (cause) {
-        const message = cause instanceof Error ? cause.message : String(cause);
+        const message = messageOf(cause);
         const undone = await retrying(name, () => fleet.put(name, before, "launched")).then(
-            () => `${name} was given its old text back; the others still run it.`,
-            () => `${name} could not be given its old text back.`,
+            () => `${name} was given its old text back`,
+            (second) => `${name} could not be given its old text back (${messageOf(second)})`,
         );
-        throw new Error(`${message}\n${undone}`);
+        const others =
+            rolled.length === 0
+                ? "no other instance was touched."
+                : `${rolled.join(", ")} already runs the new text, the rest the old one.`;
+        throw new Error(`${message}\n${undone}; ${others}`);
     }
 }
 

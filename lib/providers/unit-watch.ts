@@ -1,19 +1,30 @@
 import type { ClusterAccess } from "../clients/access.js";
 import type { Connection } from "../clients/connection.js";
 import type { FleetClient, FleetUnitState } from "../clients/fleet.js";
-import { journalTail, quoteShell } from "../clients/journal.js";
+import { journalTail } from "../clients/journal.js";
 import type { SshSession } from "../clients/ssh.js";
 import { GiveUpError, type Sighting, waitFor } from "../clients/wait.js";
 import type { OperationContext } from "./handler.js";
+import { judge, showUnit } from "./unit-status.js";
 
-/** Microseconds for which a process must have run before its unit counts as started. */
-const SETTLED = 1_000_000;
-/** Restarts by systemd after which a unit counts as failed. */
-const RESTARTS = 3;
+/** Milliseconds after which a unit that ended of its own accord is not about to be started any more. */
+const DEAD = 5_000;
+
+/** A unit that runs into failure, and stays there. */
+class UnitFailedError extends GiveUpError {
+    constructor(
+        readonly unit: string,
+        what: string,
+    ) {
+        super(`${unit} ${what}`);
+    }
+}
 
 /** Watches units until each runs the text that was declared, and explains those that don't. */
 export class UnitWatch {
     private readonly sessions = new Map<string, Promise<SshSession>>();
+    /** Since when each unit is seen to have ended. */
+    private readonly dead = new Map<string, number>();
 
     constructor(
         private readonly access: ClusterAccess,
@@ -36,7 +47,7 @@ export class UnitWatch {
     ): Promise<void> {
         const pending = new Set(names);
         const seen = new Map<string, string>();
-        let last: FleetUnitState | undefined;
+        const places = new Map<string, string>();
         try {
             await waitFor(
                 `${names.length === 1 ? names[0] : `${names.length} units`} to run`,
@@ -49,7 +60,9 @@ export class UnitWatch {
                     for (const name of [...pending]) {
                         const ofUnit = states.filter((state) => state.name === name);
                         const state = ofUnit.find((one) => one.hash === hash) ?? ofUnit[0];
-                        last = state ?? last;
+                        if (state?.machineID !== undefined) {
+                            places.set(name, state.machineID);
+                        }
                         const sighting = await this.look(name, state, hash);
                         if ("done" in sighting) {
                             pending.delete(name);
@@ -70,8 +83,9 @@ export class UnitWatch {
                 this.context.progress(`${names.length} of ${names.length} run`);
             }
         } catch (cause) {
-            const [culprit] = pending;
-            throw await this.explain(cause, culprit, last);
+            const [first = ""] = pending;
+            const culprit = cause instanceof UnitFailedError ? cause.unit : first;
+            throw await this.explain(cause, culprit, places.get(culprit));
         }
     }
 
@@ -113,51 +127,27 @@ export class UnitWatch {
         if (state.hash !== hash) {
             return { waiting: `an older text of it is ${now}` };
         }
-        const unit = await this.inspect(name, state.machineID);
+        const session = await this.sessionTo(state.machineID);
+        const unit = session === undefined ? undefined : await showUnit(session, name);
         if (unit === undefined) {
             return state.systemdActiveState === "active" ? { done: undefined } : { waiting: now };
         }
-        if (unit["Type"] === "oneshot" && unit["Result"] === "success" && hasExited(unit)) {
-            return { done: undefined };
+        const verdict = judge(unit);
+        switch (verdict.kind) {
+            case "runs":
+                return { done: undefined };
+            case "failed":
+                throw new UnitFailedError(name, `failed on ${machine}: ${verdict.why}`);
+            case "ended":
+                this.dead.set(name, this.dead.get(name) ?? Date.now());
+                if (Date.now() - (this.dead.get(name) ?? 0) >= DEAD) {
+                    const advice = "work that ends takes Type=oneshot with RemainAfterExit=yes";
+                    throw new UnitFailedError(name, `ended at once on ${machine}; ${advice}`);
+                }
+                return { waiting: `ended on ${machine}` };
+            case "waits":
+                return { waiting: `${verdict.seen} on ${machine}` };
         }
-        if (unit["ActiveState"] === "failed" || Number(unit["NRestarts"] ?? 0) >= RESTARTS) {
-            const reason = unit["Result"] === "success" ? "it ends at once" : unit["Result"];
-            const status = unit["ExecMainStatus"] ?? "?";
-            throw new GiveUpError(
-                `${name} failed on ${machine}: ${reason}, exit status ${status}` +
-                    (Number(unit["NRestarts"]) > 0 ? `, after ${unit["NRestarts"]} restarts` : ""),
-            );
-        }
-        const since = Number(unit["now"]) - Number(unit["ActiveEnterTimestampMonotonic"] ?? 0);
-        return unit["ActiveState"] === "active" && since >= SETTLED
-            ? { done: undefined }
-            : { waiting: `${unit["ActiveState"]} (${unit["SubState"]}) on ${machine}` };
-    }
-
-    /** systemd's own view of a unit, on the machine itself; `undefined` where that can't be reached. */
-    private async inspect(
-        name: string,
-        machineId: string | undefined,
-    ): Promise<Record<string, string> | undefined> {
-        const session = await this.sessionTo(machineId);
-        const result = await session?.exec(
-            "systemctl show --property=Type,ActiveState,SubState,Result,NRestarts,ExecMainStatus," +
-                `ExecMainExitTimestampMonotonic,ActiveEnterTimestampMonotonic -- ${quoteShell(name)}` +
-                " && cut -d' ' -f1 /proc/uptime",
-        );
-        if (result === undefined || result.code !== 0) {
-            return undefined;
-        }
-        const properties: Record<string, string> = {};
-        for (const line of result.stdout.split("\n")) {
-            const at = line.indexOf("=");
-            if (at > 0) {
-                properties[line.slice(0, at)] = line.slice(at + 1);
-            } else if (line !== "") {
-                properties["now"] = String(Number(line) * 1_000_000);
-            }
-        }
-        return properties;
     }
 
     private async sessionTo(machineId: string | undefined): Promise<SshSession | undefined> {
@@ -192,12 +182,12 @@ export class UnitWatch {
 
     private async explain(
         cause: unknown,
-        culprit: string | undefined,
-        state: FleetUnitState | undefined,
+        culprit: string,
+        machineId: string | undefined,
     ): Promise<Error> {
         const message = cause instanceof Error ? cause.message : String(cause);
-        const session = await this.sessionTo(state?.machineID);
-        if (culprit === undefined || session === undefined) {
+        const session = await this.sessionTo(machineId);
+        if (session === undefined) {
             return new Error(message);
         }
         const journal = await journalTail(session, culprit).catch(String);
@@ -205,8 +195,4 @@ export class UnitWatch {
             `${message}\nThe last lines of ${culprit} on ${session.host.name}:\n${journal}`,
         );
     }
-}
-
-function hasExited(unit: Readonly<Record<string, string>>): boolean {
-    return Number(unit["ExecMainExitTimestampMonotonic"] ?? 0) > 0;
 }

@@ -49,6 +49,7 @@ coreos:
         Documentation=https://etcd.io/docs/v3.5/op-guide/configuration/
         Wants=network-online.target
         After=network-online.target
+        StartLimitIntervalSec=0
 
         [Service]
         Type=notify
@@ -89,6 +90,7 @@ coreos:
         Wants=etcd.service
         After=fleet.socket
         After=etcd.service
+        StartLimitIntervalSec=0
 
         [Service]
         Environment="FLEET_PUBLIC_IP=$private_ipv4"
