@@ -59,7 +59,16 @@ export function stackExists({ name, workspace }: Stack): boolean | undefined {
 export async function ensureStack(stack: Stack): Promise<void> {
     if (!stackExists(stack)) {
         const args = ["stack", "select", "--create", stack.name];
-        await capturePulumi(stack.workspace, await stack.cli(), args);
+        try {
+            await capturePulumi(stack.workspace, await stack.cli(), args);
+        } catch (cause) {
+            if (cause instanceof Error && cause.message.includes("incorrect passphrase")) {
+                throw new Error(
+                    `The settings file of stack ${stack.name} (Pulumi.${stack.name}.yaml) was encrypted with another passphrase: remove its line encryptionsalt, or give that passphrase in PULUMI_CONFIG_PASSPHRASE.`,
+                );
+            }
+            throw cause;
+        }
     }
 }
 
