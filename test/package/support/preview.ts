@@ -1,0 +1,99 @@
+import { mkdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { Progress } from "../../../lib/cli/progress.js";
+import { findProject, packageRoot } from "../../../lib/cli/project.js";
+import { findPulumiCli } from "../../../lib/cli/pulumi-cli.js";
+import { openWorkspace, withFolderOnPath } from "../../../lib/cli/workspace.js";
+import { succeed } from "../../e2e/support/run.js";
+import type { InstalledPackage } from "./installed-package.js";
+
+/** A resource that a preview would make. */
+export interface PlannedResource {
+    /** `project/type name`, for messages. */
+    readonly label: string;
+    readonly type: string;
+    readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** What a program asks for, as the real engine sees it. */
+export interface Planned {
+    readonly resources: readonly PlannedResource[];
+    /** Name and text of the user-data of each group of machines. */
+    readonly userData: ReadonlyMap<string, string>;
+    /** The units that fleet is to run: their names, and the text that they share. */
+    readonly services: readonly { readonly units: readonly string[]; readonly text: string }[];
+}
+
+/**
+ * The projects that this repository holds: each example, and its own stacks. Those without their
+ * package.json, or the package would find itself instead of the installed one.
+ */
+export const projects: readonly { readonly folder: string; readonly parts?: readonly string[] }[] =
+    [
+        ...["web-and-workers", "etcd-only", "existing-unit-file"].map((name) => ({
+            folder: join(packageRoot, "examples", name),
+        })),
+        {
+            folder: packageRoot,
+            parts: ["Pulumi.yaml", "tsconfig.json", "stacks"],
+        },
+    ];
+
+/**
+ * Previews a project's stack `local` as a user would who installed the package: with the real CLI, and
+ * where this is root without any network.
+ */
+export async function preview(
+    installed: InstalledPackage,
+    { folder: from, parts }: (typeof projects)[number],
+): Promise<Planned> {
+    const folder = installed.project(from, parts);
+    const backend = join(folder, ".backend");
+    mkdirSync(backend);
+    const workspace = openWorkspace(findProject(folder), {
+        ...process.env,
+        PULUMI_BACKEND_URL: `file://${backend}`,
+        PULUMI_CONFIG_PASSPHRASE: "package",
+        PULUMI_HOME: join(backend, "home"),
+    });
+    const cli = await findPulumiCli(workspace.environment, new Progress());
+    const pulumi = (...args: string[]): Promise<string> => {
+        const [program = "", ...rest] = [...lonely, join(cli.folder, "pulumi"), ...args];
+        const environment = withFolderOnPath(workspace.environment, cli.folder);
+        return succeed(program, [...rest, "--non-interactive"], { directory: folder, environment });
+    };
+    await pulumi("stack", "init", "local");
+    return plannedOf(basename(from), JSON.parse(await pulumi("preview", "--json")));
+}
+
+const lonely =
+    process.getuid?.() === 0
+        ? ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
+        : [];
+
+interface PreviewOutput {
+    readonly steps: readonly {
+        readonly urn: string;
+        readonly newState: {
+            readonly type: string;
+            readonly inputs?: Readonly<Record<string, unknown>>;
+        };
+    }[];
+}
+
+function plannedOf(project: string, output: PreviewOutput): Planned {
+    const resources = output.steps.map(({ urn, newState: { type, inputs = {} } }) => {
+        const name = urn.split("::").at(-1) ?? "";
+        return { label: `${project}/${name}`, type, inputs };
+    });
+    const userData = resources
+        .filter(({ type }) => type === "pulumi-coreos:index:UserData")
+        .map(({ label, inputs }): [string, string] => [label, String(inputs["text"])]);
+    const services = resources
+        .filter(({ type }) => type === "pulumi-nodejs:dynamic/coreos:Service")
+        .map(({ inputs: { units, unit } }) => ({
+            units: Array.isArray(units) ? units.map(String) : [],
+            text: String(unit),
+        }));
+    return { resources, userData: new Map(userData), services };
+}
