@@ -58,6 +58,7 @@ export interface ClusterArgs
 export interface ClusterMachine {
     /** Host name. */
     readonly name: string;
+    /** Members run etcd, workers its proxy. */
     readonly role: "member" | "worker";
     /** Address inside the cluster's network. */
     readonly privateIp: string;

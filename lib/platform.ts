@@ -24,7 +24,9 @@ export interface PlatformPlan {
 
 /** What a platform is asked to make. */
 export interface MachinesRequest {
+    /** The topology, which has passed the checks. */
     readonly shape: ClusterShape;
+    /** The machines to make, members first. */
     readonly machines: readonly PlannedMachine[];
     /** The text of each group's user-data, by the group's name. */
     readonly userData: Readonly<Record<string, pulumi.Output<string>>>;
@@ -50,6 +52,7 @@ export interface CreatedMachine {
 
 /** What a cloud must offer to carry a cluster. Services and topology are never its business. */
 export interface Platform {
+    /** What holds for every machine of it. */
     readonly traits: PlatformTraits;
     /** Looks at a topology; pure, and called at every preview. */
     plan(shape: ClusterShape, machines: readonly PlannedMachine[]): PlatformPlan;

@@ -7,10 +7,15 @@ import { PROVIDERS } from "./providers/tokens.js";
 
 /** What {@link Readiness} waits for. */
 export interface ReadinessArgs {
+    /** The cluster's name, for messages. */
     readonly cluster: string;
+    /** The machines that must be ready. */
     readonly machines: DeepInput<readonly ReadinessMachine[]>;
+    /** Whether etcd must be healthy on each of them. */
     readonly etcd: boolean;
+    /** Whether fleet must list them all. */
     readonly fleet: boolean;
+    /** How they are reached. */
     readonly connection: DeepInput<Omit<Connection, "hosts">>;
 }
 

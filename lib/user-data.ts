@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** The user-data of a group. */
 export interface UserDataArgs {
+    /** The whole text, from `#cloud-config` on. */
     readonly text: pulumi.Input<string>;
 }
 

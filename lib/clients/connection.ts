@@ -33,5 +33,6 @@ export interface Connection {
     readonly agent?: string;
     /** The machines, in the order in which they are tried. */
     readonly hosts: readonly SshHost[];
+    /** A machine to go through; default none. */
     readonly jump?: JumpHost;
 }

@@ -4,8 +4,11 @@ import type { FleetUnit } from "./document.js";
 
 /** One assignment of a unit, as fleet's HTTP API writes it. */
 export interface UnitOption {
+    /** Name of the section, without brackets. */
     readonly section: string;
+    /** Name of the directive. */
     readonly name: string;
+    /** What it is set to. */
     readonly value: string;
 }
 

@@ -2,12 +2,16 @@ import type { FleetUnit } from "./document.js";
 
 /** What is known of a machine before it exists. */
 export interface MachineFacts {
+    /** The machine's name, for messages. */
     readonly name: string;
+    /** Its fleet metadata. */
     readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** A unit that fleet is to run: a plain unit or an instance, by its full name. */
 export interface PlacedUnit {
+    /** Name with its suffix: `hello@1.service`. */
     readonly name: string;
+    /** What it is; that of the template, for an instance. */
     readonly unit: FleetUnit;
 }

@@ -4,6 +4,7 @@ import { expandSpecifiers } from "./specifiers.js";
 
 /** What a unit asks of the machine that runs it. */
 export interface Requirements {
+    /** The one machine that it may run on, by its `/etc/machine-id`; absent for any. */
     readonly machineId?: string;
     /** Names of the units that it must run beside. */
     readonly machineOf: readonly string[];
@@ -13,6 +14,7 @@ export interface Requirements {
     readonly conflicts: readonly string[];
     /** Globs. */
     readonly replaces: readonly string[];
+    /** Whether it runs on every machine that the others allow. */
     readonly global: boolean;
 }
 

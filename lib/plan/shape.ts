@@ -18,6 +18,7 @@ export interface GroupShape {
 
 /** The topology of a cluster: plain data, known at every preview. */
 export interface ClusterShape {
+    /** The cluster's name: the machines' names begin with it. */
     readonly name: string;
     /** The etcd members. */
     readonly members?: GroupShape;
@@ -27,6 +28,7 @@ export interface ClusterShape {
     readonly etcd?: boolean;
     /** Whether every machine runs fleetd; default true. Needs etcd. */
     readonly fleet?: boolean;
+    /** Where updates of the system come from, and what follows them. */
     readonly update?: UpdateShape;
 }
 
@@ -51,10 +53,13 @@ export const MOST_MACHINES = 1000;
 export interface PlannedMachine {
     /** Host name, and logical name of its resource. */
     readonly name: string;
+    /** Members run etcd, workers its proxy. */
     readonly role: Role;
     /** `members`, or the name of its worker group. */
     readonly group: string;
+    /** fleet metadata of its group. */
     readonly metadata: Readonly<Record<string, string>>;
+    /** TCP ports that clients outside the cluster may reach. */
     readonly expose: readonly number[];
 }
 

@@ -3,7 +3,9 @@ import type { DirectiveValue, Scalar, Section } from "./section.js";
 
 /** One assignment of a unit file. */
 export interface Directive {
+    /** Name of its section, without brackets. */
     readonly section: string;
+    /** Its own name: `ExecStart`. */
     readonly name: string;
     /** The text to the right of the `=`, without the blanks around it. */
     readonly value: string;

@@ -52,9 +52,11 @@ export interface ExecSection extends Section {
     readonly Environment?: Texts | undefined;
     /** Absolute path of a file of assignments; with a `-` before it the file may be missing. */
     readonly EnvironmentFile?: Texts | undefined;
+    /** `null`, `socket`, `file:PATH`, `data`… Default `null`. */
     readonly StandardInput?: string | undefined;
     /** `journal`, `null`, `inherit`, `file:PATH`… */
     readonly StandardOutput?: string | undefined;
+    /** As `StandardOutput`. Default `inherit`: where the output goes. */
     readonly StandardError?: string | undefined;
     /** The name under which the journal keeps the output. */
     readonly SyslogIdentifier?: string | undefined;
@@ -143,7 +145,9 @@ export interface SocketSection extends ExecSection {
     readonly Accept?: Switch | undefined;
     /** The service that takes the traffic. Default: the one of the same name. */
     readonly Service?: string | undefined;
+    /** Owner of the socket's file. Default root. */
     readonly SocketUser?: string | undefined;
+    /** Group of the socket's file. Default root. */
     readonly SocketGroup?: string | undefined;
     /** Access mode of the socket's file, in octal. */
     readonly SocketMode?: string | undefined;

@@ -25,6 +25,7 @@ export interface LocalArgs {
  * fleet. Needs Linux, root, systemd-nspawn and nftables.
  */
 export class Local extends pulumi.ComponentResource implements Platform {
+    /** What holds for every machine of this host. */
     readonly traits: PlatformTraits = {
         name: "local",
         // Nothing here sets a limit; the smallest one of the clouds without gzip keeps documents portable.

@@ -15,6 +15,7 @@ export class LocalImage extends DynamicResource {
 
 /** What a {@link LocalNetwork} is made from. */
 export interface LocalNetworkArgs {
+    /** Name that no other network on this host has. */
     readonly networkId: string;
     /** Name of the Linux bridge; at most 15 characters. */
     readonly bridge: string;
@@ -28,6 +29,7 @@ export interface LocalNetworkArgs {
 
 /** A bridge with its firewall and outbound NAT. */
 export class LocalNetwork extends DynamicResource {
+    /** Name of the network on this host. */
     declare readonly networkId: pulumi.Output<string>;
 
     constructor(name: string, args: LocalNetworkArgs, opts: pulumi.CustomResourceOptions = {}) {
@@ -38,14 +40,19 @@ export class LocalNetwork extends DynamicResource {
 
 /** What a {@link LocalMachine} is made from. */
 export interface LocalMachineArgs {
+    /** The network that the machine is in. */
     readonly networkId: pulumi.Input<string>;
+    /** Name within its network. */
     readonly name: string;
+    /** Host name, until user-data gives another one. */
     readonly hostname: string;
     /** With prefix length: `10.80.0.11/24`. */
     readonly address: string;
+    /** The image that its disk begins as; {@link LocalImage.imageId}. */
     readonly imageId: pulumi.Input<string>;
     /** Handed to the agent at every boot; a change takes effect at the next. */
     readonly userData: pulumi.Input<string>;
+    /** Public keys that may log in as `core`, handed to the agent beside the user-data. */
     readonly sshAuthorizedKeys: pulumi.Input<pulumi.Input<string>[]>;
 }
 
