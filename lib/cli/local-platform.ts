@@ -1,4 +1,5 @@
 import { realpathSync } from "node:fs";
+import { sep } from "node:path";
 import { checkHost, missingPackages } from "../platforms/local/host-checks.js";
 import { ensureImage } from "../platforms/local/image.js";
 import { readNetworkManifest } from "../platforms/local/manifest.js";
@@ -63,9 +64,11 @@ async function ownedNetworks(stack: Stack): Promise<string[]> {
     const owned: string[] = [];
     for (const network of await listNetworks()) {
         const manifest = await readNetworkManifest(network);
+        const directory = `${manifest?.directory ?? ""}${sep}`;
+        // The directory is that of the program: `main` of Pulumi.yaml may lie in a folder of the project.
         if (
             manifest?.owner === `${name}/${stack.name}` &&
-            manifest.directory === realpathSync(root)
+            directory.startsWith(`${realpathSync(root)}${sep}`)
         ) {
             owned.push(network);
         }

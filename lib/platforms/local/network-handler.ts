@@ -86,7 +86,7 @@ async function bringUp(inputs: NetworkInputs): Promise<NetworkState> {
     };
 }
 
-/** Pulumi starts its provider process in the project's directory. */
+/** Pulumi starts its provider process in the program's directory. */
 async function rejectOther(networkId: string): Promise<void> {
     const found = await readNetwork(networkId);
     const { directory, owner } = found?.manifest ?? {};
