@@ -3,17 +3,37 @@ import {
     linkSync,
     mkdirSync,
     readdirSync,
+    readFileSync,
     renameSync,
     rmSync,
+    statSync,
     writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { cacheDirectory, goBuild } from "../platforms/local/go-build.js";
 import type { Progress } from "./progress.js";
 
+const LAUNCHER = "pulumi-resource-pulumi-nodejs";
+
+/**
+ * What the dynamic provider runs. Half of the SDK's loading time goes into TypeScript and arborist, which only
+ * serve to serialize functions in a program: here they are loaded when somebody asks for anything in them.
+ */
+const provider = `
+const Module = require("node:module");
+const load = Module._load;
+Module._load = function (...call) {
+    const [request, parent] = call;
+    return /runtime.closure/.test(parent?.filename) && /typescript|arborist/.test(request)
+        ? new Proxy({}, { get: (_, key) => key === "__esModule" || load.apply(this, call)[key] })
+        : load.apply(this, call);
+};
+require("@pulumi/pulumi/cmd/dynamic-provider");
+`;
+
 /** Official releases have a launcher like it; this one becomes the provider itself, so that no shell stays between. */
 const launcher = `#!/bin/sh
-exec node -e 'require("@pulumi/pulumi/cmd/dynamic-provider")' dynamic-provider "$@"
+exec node -e '${provider}' dynamic-provider "$@"
 `;
 
 /** Whether the CLI was built here before: then no download is tried again. */
@@ -33,15 +53,24 @@ export async function buildPulumi(version: string, progress: Progress): Promise<
         ),
     ]);
     const folder = builtFolder(version);
+    const linked = [cli, host].flatMap((from) =>
+        readdirSync(from)
+            .filter((file) => /^pulumi[a-z-]*$/.test(file))
+            .map((name) => ({ name, path: join(from, name) })),
+    );
+    if (
+        readIfThere(join(folder, LAUNCHER)) === launcher &&
+        linked.every(({ name, path }) => isSameFile(join(folder, name), path))
+    ) {
+        return folder;
+    }
     const fresh = `${folder}.${process.pid}`;
     rmSync(fresh, { recursive: true, force: true });
     mkdirSync(fresh, { recursive: true });
-    for (const from of [cli, host]) {
-        for (const name of readdirSync(from).filter((file) => /^pulumi[a-z-]*$/.test(file))) {
-            linkSync(join(from, name), join(fresh, name));
-        }
+    for (const { name, path } of linked) {
+        linkSync(path, join(fresh, name));
     }
-    writeFileSync(join(fresh, "pulumi-resource-pulumi-nodejs"), launcher, { mode: 0o755 });
+    writeFileSync(join(fresh, LAUNCHER), launcher, { mode: 0o755 });
     rmSync(folder, { recursive: true, force: true });
     renameSync(fresh, folder);
     return folder;
@@ -49,4 +78,13 @@ export async function buildPulumi(version: string, progress: Progress): Promise<
 
 function builtFolder(version: string): string {
     return join(cacheDirectory(), `pulumi-${version}-built`);
+}
+
+function readIfThere(file: string): string | undefined {
+    return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
+
+function isSameFile(one: string, other: string): boolean {
+    const [left, right] = [one, other].map((file) => statSync(file, { throwIfNoEntry: false }));
+    return left !== undefined && left.ino === right?.ino && left.dev === right.dev;
 }
