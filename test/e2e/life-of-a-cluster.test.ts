@@ -185,6 +185,7 @@ describe("the life of a cluster", { skip }, () => {
     });
 
     step("destroy leaves nothing", async () => {
+        assert.notDeepEqual(await residue.left(), []);
         await stack.succeed(["destroy", "--yes", "--skip-preview"]);
         assert.deepEqual(await residue.left(), []);
     });

@@ -29,7 +29,7 @@ export class Residue {
         }
     }
 
-    /** What came or went since this was made. With other networks beside, only what has a mark. */
+    /** What came or went since this was made; with other networks beside, only what has a mark. */
     async left(): Promise<string[]> {
         if (this.marks.size === 0) {
             throw new Error("nothing was marked");
