@@ -1,9 +1,9 @@
 import { quoteShell } from "../clients/journal.js";
 import type { SshSession } from "../clients/ssh.js";
 
-/** What is asked of systemd; `now` is added, in microseconds of the machine's own clock. */
 const PROPERTIES = [
     "LoadState",
+    "MainPID",
     "Type",
     "ActiveState",
     "SubState",
@@ -14,35 +14,42 @@ const PROPERTIES = [
     "ActiveEnterTimestampMonotonic",
 ];
 
-/** systemd's own view of a unit on a machine (org.freedesktop.systemd1(5)); `undefined` where it gives none. */
+/**
+ * systemd's own view of a unit on a machine (org.freedesktop.systemd1(5)); `undefined` where it gives none. With it
+ * `now`, in microseconds of the machine's own clock, and `comm`, the name of the main process (proc(5)).
+ */
 export async function showUnit(
     session: SshSession,
     name: string,
 ): Promise<Record<string, string> | undefined> {
-    const result = await session.exec(
-        `systemctl show --property=${PROPERTIES.join(",")} -- ${quoteShell(name)}` +
-            " && cut -d' ' -f1 /proc/uptime",
-    );
+    // The clock is read first: a busy machine must not make a process look older than it is.
+    const script = [
+        "read -r now _ < /proc/uptime",
+        `shown=$(systemctl show --property=${PROPERTIES.join(",")} -- ${quoteShell(name)})`,
+        'echo "now=$now" && echo "$shown"',
+        "pid=${shown##*MainPID=} && pid=${pid%%[!0-9]*}",
+        "if read -r comm < /proc/$pid/comm; then echo comm=$comm; fi 2> /dev/null",
+    ];
+    const result = await session.exec(script.join(" && "));
     if (result.code !== 0) {
         return undefined;
     }
     const properties: Record<string, string> = {};
     for (const line of result.stdout.split("\n")) {
         const at = line.indexOf("=");
-        if (at > 0) {
-            properties[line.slice(0, at)] = line.slice(at + 1);
-        } else if (line !== "") {
-            properties["now"] = String(Number(line) * 1_000_000);
-        }
+        properties[line.slice(0, at)] = line.slice(at + 1);
     }
-    return properties;
+    return { ...properties, now: String(Number(properties["now"]) * 1_000_000) };
 }
 
 /** What systemd's view of a unit amounts to. */
 export type Verdict =
     | { readonly kind: "runs" }
-    /** It ended of its own accord, and nothing starts it again. */
-    | { readonly kind: "ended" }
+    /**
+     * It was not started yet, or ended of its own accord: systemd forgets how, unless it was a failure. `isFine` where
+     * ending is what such a unit does.
+     */
+    | { readonly kind: "inactive"; readonly isFine: boolean }
     | { readonly kind: "failed"; readonly why: string }
     | { readonly kind: "waits"; readonly seen: string };
 
@@ -68,15 +75,18 @@ export function judge(unit: Readonly<Record<string, string>>): Verdict {
         const after = restarts === 0 ? "" : `, after ${restarts} restarts`;
         return { kind: "failed", why: reasonOf(unit) + after };
     }
+    const isOneshot = unit["Type"] === "oneshot";
     const hasExited = Number(unit["ExecMainExitTimestampMonotonic"] ?? 0) > 0;
-    if (unit["Type"] === "oneshot" && unit["Result"] === "success" && hasExited) {
+    if (isOneshot && unit["Result"] === "success" && hasExited) {
         return { kind: "runs" };
     }
-    if (state === "inactive" && hasExited) {
-        return { kind: "ended" };
+    if (state === "inactive") {
+        return { kind: "inactive", isFine: isOneshot };
     }
+    // Between fork and exec a unit of Type=simple counts as active, and its process's name is in parentheses.
+    const isExecuted = unit["comm"]?.startsWith("(") !== true;
     const since = Number(unit["now"]) - Number(unit["ActiveEnterTimestampMonotonic"] ?? 0);
-    return state === "active" && since >= SETTLED
+    return state === "active" && isExecuted && since >= SETTLED
         ? { kind: "runs" }
         : { kind: "waits", seen: `${state} (${unit["SubState"]})` };
 }

@@ -3,12 +3,12 @@ import type { Connection } from "../clients/connection.js";
 import type { FleetClient, FleetUnitState } from "../clients/fleet.js";
 import { journalTail } from "../clients/journal.js";
 import type { SshSession } from "../clients/ssh.js";
-import { GiveUpError, type Sighting, waitFor } from "../clients/wait.js";
-import type { OperationContext } from "./handler.js";
+import { GiveUpError, type Sighting, WaitTimeoutError, waitFor } from "../clients/wait.js";
+import { messageOf, type OperationContext } from "./handler.js";
 import { judge, showUnit } from "./unit-status.js";
 
-/** Milliseconds after which a unit that ended of its own accord is not about to be started any more. */
-const DEAD = 5_000;
+/** Milliseconds after which a unit that fleet has loaded is not about to be started: an agent's pass is 5 s. */
+const DEAD = 8_000;
 
 /** A unit that runs into failure, and stays there. */
 class UnitFailedError extends GiveUpError {
@@ -23,8 +23,8 @@ class UnitFailedError extends GiveUpError {
 /** Watches units until each runs the text that was declared, and explains those that don't. */
 export class UnitWatch {
     private readonly sessions = new Map<string, Promise<SshSession>>();
-    /** Since when each unit is seen to have ended. */
-    private readonly dead = new Map<string, number>();
+    /** Since when each unit is seen as inactive though fleet has loaded it. */
+    private readonly inactiveSince = new Map<string, number>();
 
     constructor(
         private readonly access: ClusterAccess,
@@ -85,7 +85,12 @@ export class UnitWatch {
         } catch (cause) {
             const [first = ""] = pending;
             const culprit = cause instanceof UnitFailedError ? cause.unit : first;
-            throw await this.explain(cause, culprit, places.get(culprit));
+            const others = pending.size > 1 ? ` (and ${pending.size - 1} more)` : "";
+            const message =
+                cause instanceof WaitTimeoutError && seen.has(culprit)
+                    ? `${culprit}${others} is not running after ${cause.waitedSeconds} s: ${seen.get(culprit)}`
+                    : messageOf(cause);
+            throw await this.explain(message, culprit, places.get(culprit));
         }
     }
 
@@ -133,18 +138,26 @@ export class UnitWatch {
             return state.systemdActiveState === "active" ? { done: undefined } : { waiting: now };
         }
         const verdict = judge(unit);
+        if (verdict.kind !== "inactive") {
+            this.inactiveSince.delete(name);
+        }
         switch (verdict.kind) {
             case "runs":
                 return { done: undefined };
             case "failed":
                 throw new UnitFailedError(name, `failed on ${machine}: ${verdict.why}`);
-            case "ended":
-                this.dead.set(name, this.dead.get(name) ?? Date.now());
-                if (Date.now() - (this.dead.get(name) ?? 0) >= DEAD) {
-                    const advice = "work that ends takes Type=oneshot with RemainAfterExit=yes";
-                    throw new UnitFailedError(name, `ended at once on ${machine}; ${advice}`);
+            case "inactive": {
+                const since = this.inactiveSince.get(name) ?? Date.now();
+                this.inactiveSince.set(name, since);
+                if (Date.now() - since < DEAD) {
+                    return { waiting: now };
                 }
-                return { waiting: `ended on ${machine}` };
+                if (verdict.isFine) {
+                    return { done: undefined };
+                }
+                const advice = "work that ends takes Type=oneshot with RemainAfterExit=yes";
+                throw new UnitFailedError(name, `ended at once on ${machine}; ${advice}`);
+            }
             case "waits":
                 return { waiting: `${verdict.seen} on ${machine}` };
         }
@@ -181,11 +194,10 @@ export class UnitWatch {
     }
 
     private async explain(
-        cause: unknown,
+        message: string,
         culprit: string,
         machineId: string | undefined,
     ): Promise<Error> {
-        const message = cause instanceof Error ? cause.message : String(cause);
         const session = await this.sessionTo(machineId);
         if (session === undefined) {
             return new Error(message);
