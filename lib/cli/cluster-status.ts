@@ -6,15 +6,18 @@ import {
     type FleetUnitState,
     SshSession,
 } from "../clients/index.js";
+import { FLEET_UNIT } from "../fleet/daemon-units.js";
 import { parseUnitName } from "../fleet/index.js";
 import type { ClusterOutputs, MachineOutput } from "./outputs.js";
+
+/** Whether fleet sees a machine, does not, does not answer at all, or is not part of the cluster. */
+export type FleetSight = "seen" | "missing" | "silent" | "none";
 
 /** A machine as it is now. */
 export interface MachineStatus extends MachineOutput {
     /** `healthy`, or what etcd on it, or the way to it, says instead. */
     readonly etcd: string;
-    /** Whether fleet sees it; absent where fleet does not answer. */
-    readonly inFleet?: boolean;
+    readonly fleet: FleetSight;
 }
 
 /** One unit as fleet has it now. */
@@ -58,7 +61,7 @@ export async function readStatus(outputs: ClusterOutputs): Promise<ClusterStatus
     const machines = outputs.machines.map((machine, index) => ({
         ...machine,
         etcd: health[index] ?? "not asked",
-        ...("seen" in fleet ? { inFleet: fleet.seen.includes(machine.machineId) } : {}),
+        fleet: sightOf(machine, fleet),
     }));
     const units = "seen" in fleet ? describeUnits(fleet, outputs.machines) : [];
     return {
@@ -70,7 +73,7 @@ export async function readStatus(outputs: ClusterOutputs): Promise<ClusterStatus
         })),
         units,
         urls: outputs.urls,
-        problems: "seen" in fleet ? [] : [fleet.problem],
+        problems: "problem" in fleet ? [fleet.problem] : [],
     };
 }
 
@@ -110,7 +113,17 @@ interface FleetAnswer {
     readonly states: readonly FleetUnitState[];
 }
 
-async function askFleet(connection: Connection): Promise<FleetAnswer | { problem: string }> {
+/** There is no fleet to ask, or why it did not answer. */
+type NoAnswer = { readonly absent: true } | { readonly problem: string };
+
+function sightOf(machine: MachineOutput, fleet: FleetAnswer | NoAnswer): FleetSight {
+    if (!("seen" in fleet)) {
+        return "absent" in fleet ? "none" : "silent";
+    }
+    return fleet.seen.includes(machine.machineId) ? "seen" : "missing";
+}
+
+async function askFleet(connection: Connection): Promise<FleetAnswer | NoAnswer> {
     const access = new ClusterAccess(connection);
     try {
         const client = new FleetClient(access);
@@ -121,10 +134,22 @@ async function askFleet(connection: Connection): Promise<FleetAnswer | { problem
         ]);
         return { seen: machines.map(({ id }) => id), units, states };
     } catch (error) {
+        if (await lacksFleet(access)) {
+            return { absent: true };
+        }
         const why = error instanceof Error ? error.message : String(error);
         return { problem: `fleet does not answer: ${why}` };
     } finally {
         await access.close();
+    }
+}
+
+async function lacksFleet(access: ClusterAccess): Promise<boolean> {
+    try {
+        const known = await (await access.session()).exec(`systemctl cat ${FLEET_UNIT}`);
+        return known.code !== 0;
+    } catch {
+        return false;
     }
 }
 

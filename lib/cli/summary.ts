@@ -1,4 +1,4 @@
-import type { ClusterStatus } from "./cluster-status.js";
+import type { ClusterStatus, MachineStatus } from "./cluster-status.js";
 import { table } from "./table.js";
 
 /** The cluster as text: machines, units, URLs, and what is wrong. */
@@ -8,11 +8,7 @@ export function describeCluster(status: ClusterStatus): string[] {
         machine.publicIp ?? machine.privateIp,
         machine.role,
         machine.etcd,
-        machine.inFleet === undefined
-            ? "fleet does not answer"
-            : machine.inFleet
-              ? machine.machineId
-              : "not in fleet's list",
+        fleetColumn(machine),
     ]);
     const units = status.units.map((unit) => [
         unit.name,
@@ -49,6 +45,11 @@ export function describeStart(status: ClusterStatus, stack: string): string[] {
             ],
         ),
     ];
+}
+
+function fleetColumn({ fleet, machineId }: MachineStatus): string {
+    const others = { missing: "not in fleet's list", silent: "fleet does not answer", none: "-" };
+    return fleet === "seen" ? machineId : others[fleet];
 }
 
 function shortfalls(status: ClusterStatus): string[] {

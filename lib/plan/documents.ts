@@ -113,7 +113,7 @@ function softwareUnits(
 function clusterTarget(wants: readonly string[]): UnitDocument {
     return {
         Unit: {
-            Description: "etcd and fleet",
+            Description: "Software of the cluster",
             DefaultDependencies: false,
             Wants: wants.join(" "),
         },

@@ -106,12 +106,12 @@ describe("status", () => {
         assert.equal(code, 1);
         const machines = status.machines.map((one: Record<string, unknown>) => [
             one["name"],
-            one["inFleet"],
+            one["fleet"],
             one["etcd"] === "healthy" ? "healthy" : "not",
         ]);
         assert.deepEqual(machines, [
-            ["m1", true, "healthy"],
-            ["m2", false, "not"],
+            ["m1", "seen", "healthy"],
+            ["m2", "missing", "not"],
         ]);
         assert.match(status.machines[1].etcd, /^connect ECONNREFUSED/);
         assert.deepEqual(status.units, [

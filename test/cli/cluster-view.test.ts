@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { isInstanceOf } from "../../lib/cli/cluster-status.js";
+import { type ClusterStatus, isInstanceOf } from "../../lib/cli/cluster-status.js";
 import { hasCluster, parseOutputs } from "../../lib/cli/outputs.js";
 import { parseStackState } from "../../lib/cli/stack-state.js";
 import { describeStart } from "../../lib/cli/summary.js";
@@ -69,10 +69,10 @@ it("a state tells what is there and what was cut off", () => {
 });
 
 it("the summary shows machines, units, URLs, what is short, and what to type", () => {
-    const status = {
+    const status: ClusterStatus = {
         machines: [
-            { ...machine, etcd: "healthy", inFleet: true },
-            { ...machine, name: "m10", etcd: "no leader", inFleet: false },
+            { ...machine, etcd: "healthy", fleet: "seen" },
+            { ...machine, name: "m10", etcd: "no leader", fleet: "missing" },
         ],
         services: [{ name: "hello", declared: 2, active: 1 }],
         units: [

@@ -102,7 +102,7 @@ coreos:
       command: start
       content: |
         [Unit]
-        Description=etcd and fleet
+        Description=Software of the cluster
         DefaultDependencies=false
         Wants=etcd.service fleet.socket fleet.service
 `;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
-import { isActive, readStatus } from "../cluster-status.js";
+import { isActive, type MachineStatus, readStatus } from "../cluster-status.js";
 import { readCluster } from "../outputs.js";
 import { openStack, type StackOptions, withStackOption } from "../stack.js";
 import { describeCluster } from "../summary.js";
@@ -36,7 +36,7 @@ export function statusCommand(): Command {
                 process.stdout.write(`${clear}${text}\n`);
                 const well =
                     status.problems.length === 0 &&
-                    status.machines.every(({ etcd, inFleet }) => etcd === "healthy" && inFleet) &&
+                    status.machines.every(isWell) &&
                     status.services.every(({ active, declared }) => active === declared) &&
                     status.units.every((unit) => unit.desired !== "launched" || isActive(unit));
                 process.exitCode = well ? 0 : 1;
@@ -46,6 +46,10 @@ export function statusCommand(): Command {
                 await sleep(pause * 1000);
             }
         });
+}
+
+function isWell({ etcd, fleet }: MachineStatus): boolean {
+    return etcd === "healthy" && (fleet === "seen" || fleet === "none");
 }
 
 function seconds(text: string): number {
