@@ -238,6 +238,8 @@ function connect(
                 return true;
             },
         });
+        // Else each small packet waits for the answer to the one before, 40 ms with delayed acknowledgements.
+        client.setNoDelay(true);
     });
 }
 
