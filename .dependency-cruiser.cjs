@@ -1,7 +1,8 @@
 // Which layer may import which; the picture is in docs/design.md. Imports of types alone are free
 // where a rule says so: they are gone once compiled.
 const documents = "^lib/(systemd|cloud-config|fleet|etcd)/|^lib/problem\\.ts$";
-const constructs = "^lib/[^/]+\\.ts$|^lib/platforms/[^/]+/(index|resources|local)\\.ts$";
+const constructs =
+    "^lib/[^/]+\\.ts$|^lib/constructs/|^lib/platforms/[^/]+/(index|resources|local)\\.ts$";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { DeepInput } from "./inputs.js";
+import type { DeepInput } from "./constructs/inputs.js";
 import type { ClusterShape, GroupDocuments, GroupShape } from "./plan/index.js";
 import type { Platform } from "./platform.js";
 

@@ -1,15 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Connection } from "./clients/connection.js";
 import type { ClusterArgs, ClusterMachine, ConnectionArgs } from "./cluster-args.js";
+import type { Connection } from "./connection.js";
 import {
     clusterMachine,
     exposedUrls,
     type MachineAddresses,
     seenMachines,
     sshHost,
-} from "./cluster-outputs.js";
-import { GroupTexts } from "./group-texts.js";
-import { type DeepInput, resolved } from "./inputs.js";
+} from "./constructs/cluster-outputs.js";
+import { GroupTexts } from "./constructs/group-texts.js";
+import { type DeepInput, resolved } from "./constructs/inputs.js";
+import { rejectArguments } from "./constructs/reject.js";
+import { renderSshConfig } from "./constructs/ssh-config.js";
 import {
     type ClusterShape,
     etcdEndpoints,
@@ -25,8 +27,6 @@ import type { CreatedMachine } from "./platform.js";
 import { errorsOf } from "./problem.js";
 import type { ReadyMachine } from "./providers/readiness-inputs.js";
 import { Readiness } from "./readiness.js";
-import { rejectArguments } from "./reject.js";
-import { renderSshConfig } from "./ssh-config.js";
 import { SshKey } from "./ssh-key.js";
 import { UserData } from "./user-data.js";
 

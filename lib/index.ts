@@ -1,4 +1,3 @@
-export type { Connection, SshHost } from "./clients/connection.js";
 export type { CloudConfig } from "./cloud-config/index.js";
 export { Cluster } from "./cluster.js";
 export type {
@@ -8,8 +7,9 @@ export type {
     ConnectionArgs,
     GroupArgs,
 } from "./cluster-args.js";
+export type { Connection, SshHost } from "./connection.js";
+export type { DeepInput } from "./constructs/inputs.js";
 export type { FleetUnit, XFleetSection } from "./fleet/index.js";
-export type { DeepInput } from "./inputs.js";
 export type {
     ClusterShape,
     GroupShape,

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Connection } from "./clients/connection.js";
-import { DynamicResource } from "./dynamic-resource.js";
-import type { DeepInput } from "./inputs.js";
+import type { Connection } from "./connection.js";
+import { DynamicResource } from "./constructs/dynamic-resource.js";
+import type { DeepInput } from "./constructs/inputs.js";
 import type { ReadinessMachine, ReadyMachine } from "./providers/readiness-inputs.js";
 import { PROVIDERS } from "./providers/tokens.js";
 

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "./cluster.js";
-import { DynamicResource } from "./dynamic-resource.js";
+import { DynamicResource } from "./constructs/dynamic-resource.js";
+import { type DeepInput, plainValue, resolved } from "./constructs/inputs.js";
+import { rejectArguments } from "./constructs/reject.js";
 import type { FleetUnit } from "./fleet/index.js";
-import { type DeepInput, plainValue, resolved } from "./inputs.js";
 import { type Instances, planUnits, renderServiceUnit, validateService } from "./plan/service.js";
 import { hasFleet } from "./plan/shape.js";
 import { given, type Problem } from "./problem.js";
 import { PROVIDERS } from "./providers/tokens.js";
-import { rejectArguments } from "./reject.js";
 
 const STOP_DELAY = 0.3;
 

@@ -1,4 +1,4 @@
-import type { Connection } from "./connection.js";
+import type { Connection } from "../connection.js";
 import { type Endpoint, type MachineRequest, type MachineResponse, SshSession } from "./ssh.js";
 
 const CONNECT_TIMEOUT = 5_000;

@@ -1,5 +1,5 @@
+export * from "../connection.js";
 export * from "./access.js";
-export * from "./connection.js";
 export * from "./etcd.js";
 export * from "./fleet.js";
 export * from "./journal.js";

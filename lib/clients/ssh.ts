@@ -2,7 +2,7 @@ import { request as httpRequest } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { Client, type ClientChannel, type ConnectConfig } from "ssh2";
-import type { Connection, SshHost } from "./connection.js";
+import type { Connection, SshHost } from "../connection.js";
 
 /** What a command on a machine left. */
 export interface CommandResult {

@@ -6,9 +6,9 @@ type AnyHandler = ResourceHandler<Record<string, unknown>, Record<string, unknow
 
 /** Each handler's module is loaded when the first resource of its type is met. */
 const loaders: Record<ProviderName, () => Promise<unknown>> = {
-    [PROVIDERS.sshKey]: async () => (await import("./ssh-key.js")).sshKeyHandler,
-    [PROVIDERS.readiness]: async () => (await import("./readiness.js")).readinessHandler,
-    [PROVIDERS.service]: async () => (await import("./service.js")).serviceHandler,
+    [PROVIDERS.sshKey]: async () => (await import("./ssh-key-handler.js")).sshKeyHandler,
+    [PROVIDERS.readiness]: async () => (await import("./readiness-handler.js")).readinessHandler,
+    [PROVIDERS.service]: async () => (await import("./service-handler.js")).serviceHandler,
     [PROVIDERS.localImage]: async () =>
         (await import("../platforms/local/handlers.js")).imageHandler,
     [PROVIDERS.localNetwork]: async () =>

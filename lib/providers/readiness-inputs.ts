@@ -1,4 +1,4 @@
-import type { Connection } from "../clients/connection.js";
+import type { Connection } from "../connection.js";
 
 /** A machine whose readiness is looked at. */
 export interface ReadinessMachine {

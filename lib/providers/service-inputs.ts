@@ -1,4 +1,4 @@
-import type { Connection } from "../clients/connection.js";
+import type { Connection } from "../connection.js";
 
 /** What fleet is asked to run for one service. */
 export interface ServiceInputs extends Record<string, unknown> {

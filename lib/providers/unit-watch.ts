@@ -1,9 +1,9 @@
 import type { ClusterAccess } from "../clients/access.js";
-import type { Connection } from "../clients/connection.js";
 import type { FleetClient, FleetUnitState } from "../clients/fleet.js";
 import { journalTail } from "../clients/journal.js";
 import type { SshSession } from "../clients/ssh.js";
 import { GiveUpError, type Sighting, WaitTimeoutError, waitFor } from "../clients/wait.js";
+import type { Connection } from "../connection.js";
 import { messageOf, type OperationContext } from "./handler.js";
 import { judge, showUnit } from "./unit-status.js";
 

@@ -39,7 +39,7 @@ describe("the package as npm packs it", () => {
             assert.ok(files.includes(`toolchain/${module}/go.mod`), module);
         }
         assert.ok(files.includes("toolchain/image/rootfs/usr/bin/update-ssh-keys"));
-        assert.ok(files.includes("dist/lib/providers/service.js"));
+        assert.ok(files.includes("dist/lib/providers/service-handler.js"));
     });
 
     test("names no path of this machine, and only hosts that users may be sent to", () => {

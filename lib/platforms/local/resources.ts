@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { DynamicResource } from "../../dynamic-resource.js";
+import { DynamicResource } from "../../constructs/dynamic-resource.js";
 import { PROVIDERS } from "../../providers/tokens.js";
 
 /** The machine image: Debian with what Flatcar has, built once and kept in the cache. */

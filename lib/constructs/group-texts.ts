@@ -1,7 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type CloudConfig, renderCloudConfig, type UserDataContext } from "./cloud-config/index.js";
-import type { AdditionArgs, ClusterArgs } from "./cluster-args.js";
-import { type DeepInput, knownParts, plainValue, resolved, secretPaths } from "./inputs.js";
+import {
+    type CloudConfig,
+    renderCloudConfig,
+    type UserDataContext,
+} from "../cloud-config/index.js";
+import type { AdditionArgs, ClusterArgs } from "../cluster-args.js";
 import {
     type ClusterShape,
     type GroupDocuments,
@@ -10,9 +13,10 @@ import {
     mergeDocuments,
     validateAdditions,
     validateGroupDocument,
-} from "./plan/index.js";
-import type { PlatformTraits } from "./platform.js";
-import type { Problem } from "./problem.js";
+} from "../plan/index.js";
+import type { PlatformTraits } from "../platform.js";
+import type { Problem } from "../problem.js";
+import { type DeepInput, knownParts, plainValue, resolved, secretPaths } from "./inputs.js";
 import { rejectArguments } from "./reject.js";
 
 /** A unit that is known in part is not looked at: what is missing may be what it lacks. */

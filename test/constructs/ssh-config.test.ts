@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { renderSshConfig } from "../lib/ssh-config.js";
+import { renderSshConfig } from "../../lib/constructs/ssh-config.js";
 
 const run = promisify(execFile);
 const hosts = ["demo-1", "demo-2"].map((name, index) => ({

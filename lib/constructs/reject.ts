@@ -5,7 +5,7 @@ import {
     InvalidArgumentsError,
     type Problem,
     warningsOf,
-} from "./problem.js";
+} from "../problem.js";
 
 /**
  * Shows the warnings, and throws once if any of the problems is an error. Pulumi prints a `RunError`

@@ -1,7 +1,7 @@
-import type { SshHost } from "./clients/connection.js";
-import type { ClusterMachine } from "./cluster-args.js";
-import type { PlannedMachine } from "./plan/index.js";
-import type { ReadyMachine } from "./providers/readiness-inputs.js";
+import type { ClusterMachine } from "../cluster-args.js";
+import type { SshHost } from "../connection.js";
+import type { PlannedMachine } from "../plan/index.js";
+import type { ReadyMachine } from "../providers/readiness-inputs.js";
 
 /** Where a machine is, once it is made. */
 export interface MachineAddresses {

@@ -5,7 +5,7 @@ import {
     type ProviderName,
     providerSource,
     resourceType,
-} from "./providers/tokens.js";
+} from "../providers/tokens.js";
 
 /** Default limits of a resource's operations, in seconds. */
 export interface OperationLimits {
