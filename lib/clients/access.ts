@@ -11,7 +11,13 @@ export class ClusterAccess {
     private current: Promise<SshSession> | undefined;
     private closed = false;
 
-    constructor(private readonly connection: Connection) {}
+    /** @param open a session that is open already, to be the one in use */
+    constructor(
+        private readonly connection: Connection,
+        open?: SshSession,
+    ) {
+        this.current = open === undefined ? undefined : Promise.resolve(open);
+    }
 
     /**
      * The session in use, or a new one to the first machine that answers.
@@ -40,12 +46,15 @@ export class ClusterAccess {
         return SshSession.open(this.connection, host, timeout);
     }
 
-    /** Sends a request through the session in use, and once more through another machine if that breaks. */
+    /** Sends a request through the session in use, and once more through another machine, or anew, if that breaks. */
     async request(endpoint: Endpoint, ask: MachineRequest): Promise<MachineResponse> {
         const session = await this.session();
         try {
             return await session.request(endpoint, ask);
-        } catch {
+        } catch (cause) {
+            if (session.isOpen && this.connection.hosts.length === 1) {
+                throw cause;
+            }
             await this.drop(session);
             return (await this.session()).request(endpoint, ask);
         }

@@ -35,6 +35,8 @@ const READY_TIMEOUT = 10_000;
 
 /** An open SSH connection to one machine. */
 export class SshSession {
+    private closed = false;
+
     private constructor(
         private readonly client: Client,
         /** The machine. */
@@ -42,7 +44,16 @@ export class SshSession {
         /** The host key that it showed, as `type base64`. */
         readonly hostKey: string,
         private readonly jump: SshSession | undefined,
-    ) {}
+    ) {
+        client.once("close", () => {
+            this.closed = true;
+        });
+    }
+
+    /** Whether the connection stands, as far as this side knows. */
+    get isOpen(): boolean {
+        return !this.closed;
+    }
 
     /**
      * Connects and authenticates.

@@ -113,10 +113,9 @@ async function reach(
         { deadline: context.deadline, onWaiting: (seen) => report(machine.name, seen) },
         async () => ({ done: await SshSession.open(connection, host, 5_000) }),
     );
-    first.close();
     const { hostKey } = first;
     return {
-        access: new ClusterAccess({ ...connection, hosts: [{ ...host, hostKey }] }),
+        access: new ClusterAccess({ ...connection, hosts: [{ ...host, hostKey }] }, first),
         hostKey,
     };
 }

@@ -16,19 +16,24 @@ const PROPERTIES = [
 
 /**
  * systemd's own view of a unit on a machine (org.freedesktop.systemd1(5)); `undefined` where it gives none. With it
- * `now`, in microseconds of the machine's own clock, and `comm`, the name of the main process (proc(5)).
+ * `now`, in microseconds of the machine's own clock, `comm`, the name of the main process (proc(5)), and of the file that
+ * fleet wrote for it `sha1` and `age`, in microseconds.
  */
 export async function showUnit(
     session: SshSession,
     name: string,
 ): Promise<Record<string, string> | undefined> {
     // The clock is read first: a busy machine must not make a process look older than it is.
+    const file = quoteShell(`/run/fleet/units/${name}`);
     const script = [
         "read -r now _ < /proc/uptime",
+        "clock=$(date +%s.%N)",
         `shown=$(systemctl show --property=${PROPERTIES.join(",")} -- ${quoteShell(name)})`,
         'echo "now=$now" && echo "$shown"',
         "pid=${shown##*MainPID=} && pid=${pid%%[!0-9]*}",
         "if read -r comm < /proc/$pid/comm; then echo comm=$comm; fi 2> /dev/null",
+        `if sum=$(sha1sum ${file}); then echo "sha1=\${sum%% *}"; fi 2> /dev/null`,
+        `if at=$(stat --format=%.9Y ${file}); then echo "age=$clock $at"; fi 2> /dev/null`,
     ];
     const result = await session.exec(script.join(" && "));
     if (result.code !== 0) {
@@ -39,7 +44,22 @@ export async function showUnit(
         const at = line.indexOf("=");
         properties[line.slice(0, at)] = line.slice(at + 1);
     }
-    return { ...properties, now: String(Number(properties["now"]) * 1_000_000) };
+    const now = Number(properties["now"]) * 1_000_000;
+    const { age, ...rest } = properties;
+    const [clock, at] = (age ?? "").split(" ").map(Number);
+    return {
+        ...rest,
+        now: String(now),
+        ...(clock === undefined || at === undefined
+            ? {}
+            : { written: String(now - (clock - at) * 1_000_000) }),
+    };
+}
+
+/** Whether a unit was started after fleet had written the text of that SHA-1 for it. */
+export function isStartedFrom(unit: Readonly<Record<string, string>>, hash: string): boolean {
+    const started = Number(unit["ActiveEnterTimestampMonotonic"] ?? 0);
+    return unit["sha1"] === hash && started > Number(unit["written"] ?? Number.POSITIVE_INFINITY);
 }
 
 /** What systemd's view of a unit amounts to. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judge, type Verdict } from "../../lib/providers/unit-status.js";
+import { isStartedFrom, judge, type Verdict } from "../../lib/providers/unit-status.js";
 
 /** A simple service that has run for ten seconds. */
 const running = {
@@ -86,3 +86,13 @@ for (const [what, properties, verdict] of table) {
         assert.deepEqual(judge({ ...running, ...properties }), verdict);
     });
 }
+
+test("a unit runs a text only if it was started after fleet had written it", () => {
+    const unit = { ActiveEnterTimestampMonotonic: "90000000", sha1: "new", written: "89990000" };
+    assert.equal(isStartedFrom(unit, "new"), true);
+    assert.equal(isStartedFrom(unit, "old"), false);
+    assert.equal(isStartedFrom({ ...unit, written: "90010000" }, "new"), false);
+    assert.equal(isStartedFrom({ ...unit, ActiveEnterTimestampMonotonic: "0" }, "new"), false);
+    const { written: _, ...unknown } = unit;
+    assert.equal(isStartedFrom(unknown, "new"), false);
+});
