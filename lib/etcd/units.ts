@@ -88,6 +88,8 @@ function etcdUnit(description: string, flags: readonly string[]): UnitDocument {
             RestartSec: 1,
             // A first start waits for a quorum, however long the other machines take to boot.
             TimeoutStartSec: "infinity",
+            // Without a quorum etcd may not end by itself.
+            TimeoutStopSec: 20,
             LimitNOFILE: 40000,
         },
     };

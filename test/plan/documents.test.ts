@@ -69,6 +69,7 @@ coreos:
         Restart=always
         RestartSec=1
         TimeoutStartSec=infinity
+        TimeoutStopSec=20
         LimitNOFILE=40000
     - name: fleet.socket
       content: |
