@@ -23,7 +23,9 @@ export function validateCloudConfig(document: CloudConfig, context: UserDataCont
     return [
         ...problems,
         ...meaningProblems(fitting, context),
-        ...checkSize(renderCloudConfig(document), fitting, context),
+        ...(context.limit === undefined
+            ? []
+            : checkSize(renderCloudConfig(document), fitting, context)),
     ];
 }
 

@@ -17,13 +17,24 @@ export function candidatesOf(
     machines: readonly MachineFacts[],
 ): Candidate[] {
     const byName = new Map(units.map(({ name, unit }) => [name, unit]));
+    // Instances of a template mostly ask for the same.
+    const eligible = new Map<string, ReadonlySet<MachineFacts>>();
+    const eligibleFor = (requirements: Requirements): ReadonlySet<MachineFacts> => {
+        const wanted = Array.from(requirements.metadata, ([key, values]) => [key, ...values]);
+        const key = JSON.stringify(wanted);
+        const found =
+            eligible.get(key) ??
+            new Set(machines.filter((machine) => satisfies(machine, requirements)));
+        eligible.set(key, found);
+        return found;
+    };
     return Array.from(byName, ([name, unit]) => {
         const requirements = requirementsOf(unit, name);
         return {
             name,
             requirements,
             conflicts: requirements.conflicts.flatMap((glob) => compileGlob(glob) ?? []),
-            eligible: new Set(machines.filter((machine) => satisfies(machine, requirements))),
+            eligible: eligibleFor(requirements),
         };
     });
 }
