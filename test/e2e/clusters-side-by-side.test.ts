@@ -30,7 +30,6 @@ describe("clusters side by side", { skip }, () => {
     let storeStack: TestStack;
 
     before(async () => {
-        residue = new Residue();
         const workers = { web: { count: 2, metadata: { role: "web" }, expose: [port] } };
         webStack = await open(
             "pulumi-coreos-e2e-web",
@@ -44,6 +43,8 @@ describe("clusters side by side", { skip }, () => {
             "pulumi-coreos-e2e-store",
             bareCluster("shop", { members: { count: 1 }, fleet: false }),
         );
+        // Not before: what a killed run of the tests left is gone now.
+        residue = new Residue();
     });
 
     after(async () => {

@@ -23,10 +23,11 @@ describe("the life of a cluster", { skip }, () => {
     let greeting = "hello";
 
     before(async () => {
-        residue = new Residue();
         const members = { count: 3, metadata: { role: "member" }, expose: [port] };
         const program = helloCluster("life", { members }, { instances: 3 });
         stack = await TestStack.create("pulumi-coreos-e2e", program);
+        // Not before: what a killed run of the tests left is gone now.
+        residue = new Residue();
     });
 
     after(() => stack.dispose());

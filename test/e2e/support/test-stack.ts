@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { endLeftovers } from "../../../lib/cli/leftover-processes.js";
 import { type ClusterOutputs, hasCluster, parseOutputs } from "../../../lib/cli/outputs.js";
+import { findProcess } from "../../../lib/cli/processes.js";
 import { Progress } from "../../../lib/cli/progress.js";
 import { findProject, packageRoot } from "../../../lib/cli/project.js";
 import { findPulumiCli, type PulumiCli } from "../../../lib/cli/pulumi-cli.js";
@@ -42,10 +43,13 @@ export class TestStack {
 
     /** @param name the project's name; @param program text of its index.js */
     static async create(name: string, program: string): Promise<TestStack> {
-        const folder = realpathSync(mkdtempSync(join(tmpdir(), "pulumi-coreos-e2e-")));
+        await sweepAfterKilledRun(`${name}/${STACK}`);
+        const prefix = `pulumi-coreos-e2e-${process.pid}-`;
+        const folder = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
         const manifest = [`name: ${name}`, "runtime:", "  name: nodejs"];
         manifest.push("  options:", "    typescript: false", "main: index.js", "");
         writeFileSync(join(folder, "Pulumi.yaml"), manifest.join("\n"));
+        writeFileSync(join(folder, "package.json"), JSON.stringify({ name, private: true }));
         writeFileSync(join(folder, "index.js"), program);
         symlinkSync(join(packageRoot, "node_modules"), join(folder, "node_modules"));
         const workspace = openWorkspace(findProject(folder), {
@@ -152,5 +156,19 @@ export class TestStack {
             await sweep({ network });
         }
         rmSync(this.folder, { recursive: true, force: true });
+    }
+}
+
+/** A run of the tests that was killed could not clean up; its process id is in the folder's name. */
+async function sweepAfterKilledRun(owner: string): Promise<void> {
+    for (const network of await listNetworks()) {
+        const manifest = await readNetworkManifest(network);
+        const directory = manifest?.directory ?? "";
+        const pid = Number(/-e2e-(\d+)-\w+$/.exec(directory)?.[1]);
+        if (manifest?.owner === owner && pid > 0 && findProcess(pid) === undefined) {
+            await endLeftovers(`file://${directory}`);
+            await sweep({ network });
+            rmSync(directory, { recursive: true, force: true });
+        }
     }
 }
