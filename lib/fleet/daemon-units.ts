@@ -43,6 +43,10 @@ export function fleetUnit(settings: FleetdSettings): UnitDocument {
                 FLEET_ETCD_SERVERS: settings.etcdServer,
                 ...(settings.metadata === "" ? {} : { FLEET_METADATA: settings.metadata }),
             }),
+            // After a crash fleetd would wait for its own old entry to expire. Nobody else has this machine's id.
+            ExecStartPre:
+                "-/usr/bin/curl --silent --max-time 3 --output /dev/null --request DELETE " +
+                `${settings.etcdServer}/v2/keys/_coreos.com/fleet/machines/%m/object`,
             ExecStart: "/opt/bin/fleetd",
             Restart: "always",
             RestartSec: 1,

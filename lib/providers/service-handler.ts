@@ -45,7 +45,8 @@ export const serviceHandler: ResourceHandler<ServiceInputs, ServiceState> = {
                 return undefined;
             });
             if (standing === undefined) {
-                return { id, state };
+                // The next update then looks at each of them.
+                return { id, state: { ...state, outdated: state.units } };
             }
             const ours = standing.filter((unit) => ownerOf(unit.options) === state.owner);
             if (ours.length === 0) {

@@ -96,6 +96,7 @@ coreos:
         [Service]
         Environment="FLEET_PUBLIC_IP=$private_ipv4"
         Environment="FLEET_ETCD_SERVERS=http://127.0.0.1:2379"
+        ExecStartPre=-/usr/bin/curl --silent --max-time 3 --output /dev/null --request DELETE http://127.0.0.1:2379/v2/keys/_coreos.com/fleet/machines/%m/object
         ExecStart=/opt/bin/fleetd
         Restart=always
         RestartSec=1
