@@ -60,6 +60,9 @@ export async function time(
         child.once("close", (status, signal) => resolve(status ?? signal ?? "?"));
     });
     running = undefined;
+    if (interrupted) {
+        throw new Error("Interrupted.");
+    }
     if (code !== 0 || ended === undefined) {
         const tail = output.trimEnd().split("\n").slice(-20).join("\n");
         throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${tail}`);
