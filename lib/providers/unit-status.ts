@@ -75,6 +75,8 @@ export type Verdict =
 
 /** Microseconds for which a process must have run before its unit counts as started. */
 const SETTLED = 1_000_000;
+/** The same in microseconds for one that was restarted. */
+const RECOVERED = 10_000_000;
 /** Restarts by systemd after which a unit counts as failed. */
 const RESTARTS = 3;
 
@@ -91,6 +93,13 @@ const EXIT_STATUS: Readonly<Record<string, string>> = {
 export function judge(unit: Readonly<Record<string, string>>): Verdict {
     const restarts = Number(unit["NRestarts"] ?? 0);
     const state = unit["ActiveState"];
+    const since = Number(unit["now"]) - Number(unit["ActiveEnterTimestampMonotonic"] ?? 0);
+    if (restarts >= RESTARTS && state === "active" && unit["Result"] === "success") {
+        // While it runs once more, systemd does not say how it ended before: a later look sees that.
+        return since >= RECOVERED
+            ? { kind: "runs" }
+            : { kind: "waits", seen: `restarted ${restarts} times` };
+    }
     if (state === "failed" || restarts >= RESTARTS) {
         const after = restarts === 0 ? "" : `, after ${restarts} restarts`;
         return { kind: "failed", why: reasonOf(unit) + after };
@@ -105,7 +114,6 @@ export function judge(unit: Readonly<Record<string, string>>): Verdict {
     }
     // Between fork and exec a unit of Type=simple counts as active, and its process's name is in parentheses.
     const isExecuted = unit["comm"]?.startsWith("(") !== true;
-    const since = Number(unit["now"]) - Number(unit["ActiveEnterTimestampMonotonic"] ?? 0);
     return state === "active" && isExecuted && since >= SETTLED
         ? { kind: "runs" }
         : { kind: "waits", seen: `${state} (${unit["SubState"]})` };

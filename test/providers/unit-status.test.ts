@@ -37,9 +37,15 @@ const table: readonly (readonly [string, Partial<typeof running>, Verdict])[] = 
     ],
     [
         "ends well, again and again",
-        { NRestarts: "4", Result: "success" },
+        { ...restarting, NRestarts: "4", Result: "success" },
         fails("it ends at once, after 4 restarts"),
     ],
+    [
+        "was restarted three times and runs at this moment",
+        { NRestarts: "3", ActiveEnterTimestampMonotonic: "95000000" },
+        waits("restarted 3 times"),
+    ],
+    ["was restarted three times and has run since", { NRestarts: "3" }, { kind: "runs" }],
     ["failed", { ...failed, ExecMainStatus: "3" }, fails("exit status 3")],
     [
         "has no program",

@@ -19,6 +19,7 @@ mkdir "$stage/layer/upper" "$stage/layer/work" "$stage/layer/root"
 cd "$stage/layer"
 mount -t overlay -o "lowerdir=$image,upperdir=upper,workdir=work" overlay root
 cp -a "$stage/files/." root/
+systemd-id128 new > root/etc/machine-id
 mount -t proc proc root/proc
 exec chroot root systemd-analyze verify --man=no "$@"
 `;
