@@ -44,8 +44,8 @@ export interface ServiceSummary {
  * @throws pulumi.RunError with every problem of the arguments, before anything is made
  */
 export class Service extends DynamicResource {
-    /** Text of the unit file, of which every instance is a copy. */
-    declare readonly unit: pulumi.Output<string>;
+    /** Text of each unit file by name: of the template, of which every instance is a copy, or of the unit. */
+    declare readonly files: pulumi.Output<Record<string, string>>;
     /** Names of the units that run. */
     declare readonly units: pulumi.Output<string[]>;
     /** Name and instances, for the outputs of a stack. */
@@ -55,7 +55,8 @@ export class Service extends DynamicResource {
     constructor(name: string, args: ServiceArgs, opts: pulumi.CustomResourceOptions = {}) {
         const { cluster, instances } = args;
         const subject = `Service "${name}"`;
-        const names = planUnits(name, instances);
+        const { template, units } = planUnits(name, instances);
+        const file = template ?? units[0] ?? name;
         const check = (unit: FleetUnit | string): Problem[] =>
             validateService({ name, instances, unit, machines: cluster.plan });
         const plain = plainValue<FleetUnit | string>(args.unit);
@@ -73,14 +74,23 @@ export class Service extends DynamicResource {
         super(
             PROVIDERS.service,
             name,
-            { unit: text, ...names, owner, connection: cluster.connection },
-            ["hash", "outdated"],
+            {
+                files: { [file]: text },
+                units,
+                triggered: [],
+                state: "launched",
+                rollout: { parallel: 1, onFailure: "stop", settle: 1 },
+                adopt: false,
+                owner,
+                connection: cluster.connection,
+            },
+            ["outdated"],
             { create: 600, update: 600, delete: 600 },
             { deletedWith: cluster.readiness, ...opts },
         );
         this.summary = pulumi
             .all([this.id, this.units])
-            .apply(([, units]) => ({ name, instances: units.length }));
+            .apply(([, running]) => ({ name, instances: running.length }));
     }
 }
 

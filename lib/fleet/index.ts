@@ -2,7 +2,7 @@ export { parseUnitName, type UnitName } from "../systemd/index.js";
 export type { FleetUnit, XFleetSection } from "./document.js";
 export { compileGlob, type Glob } from "./glob.js";
 export { renderMetadata, validateMetadata } from "./metadata.js";
-export { instanceName, templateName, validateFleetUnitName } from "./names.js";
+export { instanceName, templateName, unitText, validateFleetUnitName } from "./names.js";
 export { fromOptions, hashOptions, toOptions, type UnitOption } from "./options.js";
 export type { MachineFacts, PlacedUnit } from "./placed-unit.js";
 export { checkPlacement } from "./placement.js";

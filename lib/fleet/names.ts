@@ -31,6 +31,15 @@ export function instanceName(template: string, instance: string | number): strin
     return `${prefix}@${instance}${suffix}`;
 }
 
+/** The text that a unit runs: that of the file of its own name, else that of its template. */
+export function unitText(
+    files: Readonly<Record<string, string>>,
+    name: string,
+): string | undefined {
+    const { prefix, suffix } = parseUnitName(name);
+    return files[name] ?? files[`${prefix}@${suffix}`];
+}
+
 /**
  * Problems of a unit's name, at path `name`: what systemd refuses, and templates and instances of types
  * that fleet has none of. Source: fleet 1.0.0, api/units.go; systemd.unit(5).

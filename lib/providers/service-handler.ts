@@ -2,7 +2,7 @@ import { bulkhead } from "cockatiel";
 import { ClusterAccess } from "../clients/access.js";
 import { FleetApiError, FleetClient } from "../clients/fleet.js";
 import { GiveUpError, waitFor } from "../clients/wait.js";
-import { hashOptions, toOptions, type UnitOption } from "../fleet/index.js";
+import { hashOptions, toOptions, type UnitOption, unitText } from "../fleet/index.js";
 import { parseUnit } from "../systemd/index.js";
 import {
     messageOf,
@@ -24,8 +24,8 @@ const PARALLEL = 10;
 /** Template and instances of a service in fleet, made, rolled, scaled and removed through its API. */
 export const serviceHandler: ResourceHandler<ServiceInputs, ServiceState> = {
     diff(_id, state, inputs) {
-        const relevant = ({ unit, template, units, owner }: ServiceInputs) =>
-            JSON.stringify({ unit, template, units, owner });
+        const relevant = ({ files, units, triggered, state: desired, owner }: ServiceInputs) =>
+            JSON.stringify([Object.entries(files).sort(), units, triggered, desired, owner]);
         return {
             changes:
                 relevant(state) !== relevant(inputs) ||
@@ -57,7 +57,7 @@ export const serviceHandler: ResourceHandler<ServiceInputs, ServiceState> = {
                 return (
                     unit === undefined ||
                     unit.desiredState !== "launched" ||
-                    hashOptions(unit.options ?? []) !== state.hash
+                    hashOptions(unit.options ?? []) !== hashOptions(optionsOf(name, state))
                 );
             });
             return { id, state: { ...state, outdated } };
@@ -114,16 +114,15 @@ async function bring(
     inputs: ServiceInputs,
     context: OperationContext,
 ): Promise<ServiceState> {
-    const options = toOptions(parseUnit(inputs.unit));
-    const hash = hashOptions(options);
     return withFleet(inputs, context, async (tools) => {
         const { fleet, watch, retrying } = tools;
         const standing = await retrying("fleet's list of units", () => fleet.units());
         const textOf = new Map(standing.map((unit) => [unit.name, unit.options ?? []]));
-        const wanted = [
-            ...(inputs.template === undefined ? [] : [inputs.template]),
-            ...inputs.units,
-        ];
+        const wanted = [...Object.keys(inputs.files), ...inputs.units];
+        const templates = Object.keys(inputs.files).filter((name) => !inputs.units.includes(name));
+        const [first = ""] = inputs.units;
+        const options = inputs.units.length === 0 ? [] : optionsOf(first, inputs);
+        const hash = hashOptions(options);
         rejectForeign(wanted, textOf, inputs.owner);
         const fresh = inputs.units.filter((name) => !textOf.has(name));
         const stale = inputs.units.filter((name) => {
@@ -133,9 +132,9 @@ async function bring(
         const same = inputs.units.filter((name) => !fresh.includes(name) && !stale.includes(name));
         let rolled: string[] = [];
         try {
-            if (inputs.template !== undefined) {
-                const { template } = inputs;
-                await retrying(template, () => fleet.put(template, options, "inactive"));
+            for (const name of templates) {
+                const text = toOptions(parseUnit(inputs.files[name] ?? ""));
+                await retrying(name, () => fleet.put(name, text, "inactive"));
             }
             for (const name of stale) {
                 context.progress(`rolling ${name}`);
@@ -159,11 +158,11 @@ async function bring(
                 .map((unit) => unit.name)
                 .filter((name) => !wanted.includes(name));
             await remove(tools, surplus);
-            return { ...inputs, hash, outdated: [] };
+            return { ...inputs, outdated: [] };
         } catch (cause) {
             const outdated = stale.filter((name) => !rolled.includes(name));
             const message = messageOf(cause);
-            const state = { ...inputs, hash, outdated: [...outdated, ...fresh] };
+            const state = { ...inputs, outdated: [...outdated, ...fresh] };
             throw new PartialFailureError(message, { id: before?.owner ?? inputs.owner, state });
         }
     });
@@ -220,6 +219,11 @@ function rejectForeign(
                 "choose another name, or remove it with fleetctl destroy",
         );
     }
+}
+
+/** The options of one unit: those of its own file, or of its template's. */
+function optionsOf(name: string, { files }: ServiceInputs): UnitOption[] {
+    return toOptions(parseUnit(unitText(files, name) ?? ""));
 }
 
 function ownerOf(options: readonly UnitOption[] | undefined): string {

@@ -74,7 +74,7 @@ describe("the examples and the stacks, previewed from the installed package", ()
         assert.match(front.unit("fleet.service")?.content ?? "", /FLEET_METADATA=role=front/);
         const [site] = plan("web-and-workers").services;
         assert.deepEqual(site?.units, ["site@1.service", "site@2.service"]);
-        assert.match(site?.text ?? "", /^MachineMetadata=role=front$/m);
+        assert.match(Object.values(site?.files ?? {}).join(""), /^MachineMetadata=role=front$/m);
     });
 
     test("etcd-only: no fleet, and the maintenance window", () => {
@@ -91,7 +91,7 @@ describe("the examples and the stacks, previewed from the installed package", ()
 
     test("existing-unit-file: the file's own lines, and what the program sets anew", () => {
         const [hello] = plan("existing-unit-file").services;
-        const unit = parseUnit(hello?.text ?? "");
+        const unit = parseUnit(Object.values(hello?.files ?? {}).join(""));
         assert.equal(unit.Service?.Environment, "GREETING=good-morning");
         assert.equal(unit.Service?.Restart, "always");
         assert.match(String(unit.Service?.ExecStart), /--listen=8080\s+\/opt\/bin\/hello$/);

@@ -8,8 +8,13 @@ import { type CloudConfig, parseCloudConfig } from "../../lib/cloud-config/index
 export interface Rendered {
     /** The cloud-config of each group of machines, by the name of its resource. */
     readonly groups: ReadonlyMap<string, CloudConfig>;
-    /** The units of each service: their names, and the text that they share. */
-    readonly services: readonly { readonly units: readonly string[]; readonly text: string }[];
+    readonly services: readonly RenderedService[];
+}
+
+/** The units of a service: their names, and the text of each file. */
+export interface RenderedService {
+    readonly units: readonly string[];
+    readonly files: Readonly<Record<string, string>>;
 }
 
 /** The programs of this repository, by the names of their projects. */
@@ -32,12 +37,12 @@ register({
  */
 export async function rendered(project: string): Promise<Rendered> {
     const groups = new Map<string, CloudConfig>();
-    const services: { units: readonly string[]; text: string }[] = [];
+    const services: RenderedService[] = [];
     const newResource = ({ type, name, inputs }: pulumi.runtime.MockResourceArgs) => {
         if (type === "pulumi-coreos:index:UserData") {
             groups.set(name, parseCloudConfig(inputs.text).document);
         } else if (type === "pulumi-nodejs:dynamic/coreos:Service") {
-            services.push({ units: inputs.units, text: inputs.unit });
+            services.push({ units: inputs.units, files: inputs.files });
         }
         return { id: `${name}-id`, state: inputs };
     };

@@ -5,6 +5,7 @@ import { findProject, packageRoot } from "../../../lib/cli/project.js";
 import { findPulumiCli } from "../../../lib/cli/pulumi-cli.js";
 import { openWorkspace, withFolderOnPath } from "../../../lib/cli/workspace.js";
 import { succeed } from "../../e2e/support/run.js";
+import type { RenderedService } from "../../support/rendered.js";
 import type { InstalledPackage } from "./installed-package.js";
 
 /** A resource that a preview would make. */
@@ -20,8 +21,8 @@ export interface Planned {
     readonly resources: readonly PlannedResource[];
     /** Name and text of the user-data of each group of machines. */
     readonly userData: ReadonlyMap<string, string>;
-    /** The units that fleet is to run: their names, and the text that they share. */
-    readonly services: readonly { readonly units: readonly string[]; readonly text: string }[];
+    /** The units that fleet is to run: their names, and the text of each file. */
+    readonly services: readonly RenderedService[];
 }
 
 /**
@@ -91,9 +92,9 @@ function plannedOf(project: string, output: PreviewOutput): Planned {
         .map(({ label, inputs }): [string, string] => [label, String(inputs["text"])]);
     const services = resources
         .filter(({ type }) => type === "pulumi-nodejs:dynamic/coreos:Service")
-        .map(({ inputs: { units, unit } }) => ({
+        .map(({ inputs: { units, files } }) => ({
             units: Array.isArray(units) ? units.map(String) : [],
-            text: String(unit),
+            files: Object(files),
         }));
     return { resources, userData: new Map(userData), services };
 }

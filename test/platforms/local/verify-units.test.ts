@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { CloudConfig } from "../../../lib/cloud-config/index.js";
 import { decodeFile } from "../../../lib/cloud-config/write-files.js";
+import { unitText } from "../../../lib/fleet/index.js";
 import { programs, rendered } from "../../support/rendered.js";
 import { type ImageFile, verifyUnits } from "./image-verify.js";
 
@@ -13,8 +14,11 @@ describe("units, as the machine image's systemd sees them", { skip }, () => {
     for (const project of Object.keys(programs)) {
         test(`${project}: every unit is without fault`, async () => {
             const { groups, services } = await rendered(project);
-            const fleet = services.flatMap(({ units, text }) =>
-                units.map((name) => ({ path: `/run/systemd/system/${name}`, content: text })),
+            const fleet = services.flatMap(({ units, files }) =>
+                units.map((name) => ({
+                    path: `/run/systemd/system/${name}`,
+                    content: unitText(files, name) ?? "",
+                })),
             );
             assert.ok(groups.size > 0);
             for (const [group, document] of groups) {
