@@ -118,7 +118,7 @@ async function bring(
         const { fleet, watch, retrying } = tools;
         const standing = await retrying("fleet's list of units", () => fleet.units());
         const textOf = new Map(standing.map((unit) => [unit.name, unit.options ?? []]));
-        const wanted = [...Object.keys(inputs.files), ...inputs.units];
+        const wanted = [...new Set([...Object.keys(inputs.files), ...inputs.units])];
         const templates = Object.keys(inputs.files).filter((name) => !inputs.units.includes(name));
         const [first = ""] = inputs.units;
         const options = inputs.units.length === 0 ? [] : optionsOf(first, inputs);
