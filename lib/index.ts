@@ -9,7 +9,7 @@ export type {
 } from "./cluster-args.js";
 export type { Connection, SshHost } from "./connection.js";
 export type { DeepInput } from "./constructs/inputs.js";
-export type { FleetUnit, XFleetSection } from "./fleet/index.js";
+export type { FailoverSettings, FleetUnit, XFleetSection } from "./fleet/index.js";
 export type {
     ClusterShape,
     GroupShape,

@@ -97,7 +97,7 @@ export class FleetClient {
     }
 
     private send(ask: MachineRequest): Promise<MachineResponse> {
-        return this.requester.request({ socketPath: FLEET_SOCKET }, ask);
+        return this.requester.request({ socketPath: FLEET_SOCKET }, { ...ask, failsOver: true });
     }
 
     private async list<T>(path: string, key: string): Promise<T[]> {

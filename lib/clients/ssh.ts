@@ -23,6 +23,8 @@ export interface MachineRequest {
     readonly body?: unknown;
     /** Milliseconds; default 10,000. */
     readonly timeout?: number;
+    /** Whether an answer of 500 or more is reason to ask through another machine; default false. */
+    readonly failsOver?: boolean;
 }
 
 /** The answer to a {@link MachineRequest}. */

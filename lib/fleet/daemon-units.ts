@@ -1,4 +1,5 @@
 import { environment, type UnitDocument } from "../systemd/index.js";
+import { type FailoverSettings, failoverEnvironment } from "./failover.js";
 
 /** The unit that runs fleetd. */
 export const FLEET_UNIT = "fleet.service";
@@ -11,6 +12,8 @@ export interface FleetdSettings {
     readonly metadata: string;
     /** `FLEET_ETCD_SERVERS`: URL of the etcd on the machine itself. */
     readonly etcdServer: string;
+    /** How soon machines count as dead; default as fleet has it. */
+    readonly failover?: FailoverSettings;
 }
 
 /** `fleet.socket`: the API on a Unix socket for root and the group `core`, and nowhere else. */
@@ -42,6 +45,7 @@ export function fleetUnit(settings: FleetdSettings): UnitDocument {
                 FLEET_PUBLIC_IP: "$private_ipv4",
                 FLEET_ETCD_SERVERS: settings.etcdServer,
                 ...(settings.metadata === "" ? {} : { FLEET_METADATA: settings.metadata }),
+                ...failoverEnvironment(settings.failover ?? {}),
             }),
             // After a crash fleetd would wait for its own old entry to expire. Nobody else has this machine's id.
             ExecStartPre:

@@ -1,5 +1,6 @@
 export { parseUnitName, type UnitName } from "../systemd/index.js";
 export type { FleetUnit, XFleetSection } from "./document.js";
+export { type FailoverSettings, validateFailover } from "./failover.js";
 export { compileGlob, type Glob } from "./glob.js";
 export { renderMetadata, validateMetadata } from "./metadata.js";
 export { instanceName, templateName, unitText, validateFleetUnitName } from "./names.js";

@@ -18,6 +18,7 @@ import { renderMetadata } from "../fleet/index.js";
 import { renderUnit, type UnitDocument } from "../systemd/index.js";
 import {
     type ClusterShape,
+    failoverOf,
     groupsOf,
     hasEtcd,
     hasFleet,
@@ -92,6 +93,7 @@ function softwareUnits(
         const settings = {
             metadata: renderMetadata(metadata),
             etcdServer: clientUrl(SCHEME, "127.0.0.1"),
+            failover: failoverOf(shape),
         };
         units.push([FLEET_SOCKET_UNIT, fleetSocketUnit()], [FLEET_UNIT, fleetUnit(settings)]);
     }

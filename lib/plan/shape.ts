@@ -1,3 +1,5 @@
+import type { FailoverSettings } from "../fleet/index.js";
+
 /** Release channel of CoreOS and Flatcar. */
 export type Channel = "stable" | "beta" | "alpha" | "lts" | (string & {});
 
@@ -26,8 +28,11 @@ export interface ClusterShape {
     readonly workers?: Readonly<Record<string, GroupShape>>;
     /** Whether members run etcd and workers its proxy; default true. */
     readonly etcd?: boolean;
-    /** Whether every machine runs fleetd; default true. Needs etcd. */
-    readonly fleet?: boolean;
+    /**
+     * Whether every machine runs fleetd, and how soon a machine counts as dead; default true, with fleet's own
+     * times. Needs etcd.
+     */
+    readonly fleet?: boolean | FailoverSettings;
     /** Where updates of the system come from, and what follows them. */
     readonly update?: UpdateShape;
 }
@@ -105,5 +110,10 @@ export function hasEtcd(shape: ClusterShape): boolean {
 
 /** Whether the cluster runs fleet. */
 export function hasFleet(shape: ClusterShape): boolean {
-    return hasEtcd(shape) && (shape.fleet ?? true);
+    return hasEtcd(shape) && shape.fleet !== false;
+}
+
+/** What a cluster's fleet is told of failover; nothing where it keeps its own defaults. */
+export function failoverOf(shape: ClusterShape): FailoverSettings {
+    return typeof shape.fleet === "object" ? shape.fleet : {};
 }

@@ -1,7 +1,8 @@
-import { validateMetadata } from "../fleet/index.js";
+import { validateFailover, validateMetadata } from "../fleet/index.js";
 import { given, type Problem } from "../problem.js";
 import {
     type ClusterShape,
+    failoverOf,
     type GroupShape,
     groupsOf,
     hasEtcd,
@@ -36,10 +37,19 @@ export function validateShape(shape: ClusterShape): Problem[] {
 
 function validateSoftware(shape: ClusterShape): Problem[] {
     const problems: Problem[] = [];
-    if (shape.fleet === true && shape.etcd === false) {
+    if (!["boolean", "object", "undefined"].includes(typeof shape.fleet) || shape.fleet === null) {
         problems.push({
             path: "fleet",
-            given: "true",
+            given: given(shape.fleet),
+            allowed: "must be true, false, or settings such as `{ agentTtl: 30 }`",
+        });
+    } else {
+        problems.push(...validateFailover(failoverOf(shape), "fleet"));
+    }
+    if (shape.fleet !== undefined && shape.fleet !== false && shape.etcd === false) {
+        problems.push({
+            path: "fleet",
+            given: given(shape.fleet),
             allowed: "needs etcd; leave `etcd` on or set `fleet: false`",
         });
     }

@@ -13,11 +13,19 @@ export interface FakeMachine {
 /** Answers by path; anything else gets 404. */
 export type Answers = Readonly<Record<string, unknown>>;
 
-/** Starts one. Its commands find `folder` first on PATH; every local port leads to `answers`, and so does every socket. */
-export async function startFakeMachine(folder: string, answers: Answers): Promise<FakeMachine> {
+/**
+ * Starts one. Its commands find `folder` first on PATH; every local port leads to `answers`, and so does every socket.
+ *
+ * @param status of every answer that there is
+ */
+export async function startFakeMachine(
+    folder: string,
+    answers: Answers,
+    status = 200,
+): Promise<FakeMachine> {
     const http = createServer((request, response) => {
         const answer = answers[(request.url ?? "").replace(/\?.*$/, "")];
-        response.statusCode = answer === undefined ? 404 : 200;
+        response.statusCode = answer === undefined ? 404 : status;
         response.setHeader("Content-Type", "application/json");
         response.end(JSON.stringify(answer ?? {}));
     });

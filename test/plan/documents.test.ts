@@ -156,6 +156,23 @@ for (const [what, shape, units] of [
     });
 }
 
+test("fleetd is told of failover times that are given, and of no others", () => {
+    const told = (fleet: NonNullable<ClusterShape["fleet"]>) => {
+        const shape = { name: "d", members: { count: 1 }, fleet };
+        return (textsOf(shape)["members"] ?? "")
+            .split("\n")
+            .filter((line) => /FLEET_(AGENT|ENGINE)/.test(line))
+            .map((line) => line.trim());
+    };
+    assert.deepEqual(told(true), []);
+    assert.deepEqual(told({}), []);
+    assert.deepEqual(told({ agentTtl: 60 }), ['Environment="FLEET_AGENT_TTL=60s"']);
+    assert.deepEqual(told({ agentTtl: 6, engineReconcileInterval: 1.5 }), [
+        'Environment="FLEET_AGENT_TTL=6s"',
+        'Environment="FLEET_ENGINE_RECONCILE_INTERVAL=1.5"',
+    ]);
+});
+
 test("etcd's endpoints are the members', with the scheme and port of its clients", () => {
     const machines = planMachines(golden);
     assert.deepEqual(etcdEndpoints(machines, addressesOf(golden)), [
@@ -179,7 +196,13 @@ const shapes: fc.Arbitrary<ClusterShape> = fc
             workers: fc.dictionary(label, fc.record({ count: fc.nat({ max: 3 }), metadata }), {
                 maxKeys: 3,
             }),
-            fleet: fc.boolean(),
+            fleet: fc.oneof(
+                fc.boolean(),
+                fc.record({
+                    agentTtl: fc.integer({ min: 6, max: 3600 }),
+                    engineReconcileInterval: fc.double({ min: 1, max: 300, noNaN: true }),
+                }),
+            ),
             update: fc.record({
                 group: fc.constantFrom("stable", "beta", "alpha", "lts"),
                 rebootStrategy: fc.constantFrom("etcd-lock", "reboot", "off"),

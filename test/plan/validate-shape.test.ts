@@ -26,6 +26,23 @@ const errors: readonly [ClusterShape, ...string[]][] = [
         { name: "demo", fleet: true, etcd: false, workers: { web: one } },
         "fleet: got true; needs etcd; leave `etcd` on or set `fleet: false`",
     ],
+    [
+        { name: "demo", fleet: { agentTtl: 30 }, etcd: false, workers: { web: one } },
+        'fleet: got {"agentTtl":30}; needs etcd; leave `etcd` on or set `fleet: false`',
+    ],
+    ...[5, 6.5, 3601, Number.NaN].map((agentTtl): [ClusterShape, string] => [
+        { name: "demo", members: one, fleet: { agentTtl } },
+        `fleet.agentTtl: got ${agentTtl}; must be whole seconds, 6 to 3600: with less, an election in etcd would look like the death of machines`,
+    ]),
+    [
+        { name: "demo", members: one, fleet: { agentTtl: 0, engineReconcileInterval: 0 } },
+        "fleet.agentTtl: got 0; must be whole seconds, 6 to 3600: with less, an election in etcd would look like the death of machines",
+        "fleet.engineReconcileInterval: got 0; must be seconds, 1 to 300: with less, an election in etcd would end the engine's lease",
+    ],
+    [
+        { name: "demo", members: one, fleet: { engineReconcileInterval: 301 } },
+        "fleet.engineReconcileInterval: got 301; must be seconds, 1 to 300: with less, an election in etcd would end the engine's lease",
+    ],
     [{ name: "demo", etcd: false }, "workers: got no machine; must be at least one machine"],
     [
         { name: "demo", members: { count: -1 } },
@@ -110,6 +127,21 @@ for (const [shape, ...expected] of errors) {
         assert.deepEqual(errorsOf(validateShape(shape)).map(formatProblem), expected);
     });
 }
+
+test("settings of fleet that there are not are refused", () => {
+    for (const [fleet, ...expected] of [
+        ["yes", 'fleet: got "yes"; must be true, false, or settings such as `{ agentTtl: 30 }`'],
+        [null, "fleet: got null; must be true, false, or settings such as `{ agentTtl: 30 }`"],
+        [
+            { agent_ttl: "30s", agentTtl: "30s" },
+            "fleet.agent_ttl: is no setting of fleet here; there are agentTtl and engineReconcileInterval",
+            'fleet.agentTtl: got "30s"; must be whole seconds, 6 to 3600: with less, an election in etcd would look like the death of machines',
+        ],
+    ] as const) {
+        const shape = { name: "d", members: one, fleet } as unknown;
+        assert.deepEqual(validateShape(shape as ClusterShape).map(formatProblem), expected);
+    }
+});
 
 test("a reboot strategy that there is not is refused", () => {
     const given: unknown = JSON.parse(
