@@ -59,11 +59,12 @@ export async function writeIdentity(
     subnet: string,
 ): Promise<void> {
     const [ip] = machine.address.split("/");
+    const [publicIp] = (machine.publicAddress ?? machine.address).split("/");
     const files: Record<string, string> = {
         "etc/machine-id": `${machineId(machine.uuid)}\n`,
         "etc/hostname": `${machine.hostname}\n`,
         "etc/hosts": `127.0.0.1 localhost\n127.0.1.1 ${machine.hostname}\n`,
-        "etc/environment": `COREOS_PRIVATE_IPV4=${ip}\nCOREOS_PUBLIC_IPV4=${ip}\n`,
+        "etc/environment": `COREOS_PRIVATE_IPV4=${ip}\nCOREOS_PUBLIC_IPV4=${publicIp}\n`,
         "etc/resolv.conf": await nameServers(),
         "etc/systemd/network/10-host0.network": [
             "[Match]",
@@ -71,6 +72,7 @@ export async function writeIdentity(
             "",
             "[Network]",
             `Address=${machine.address}`,
+            ...(machine.publicAddress === undefined ? [] : [`Address=${machine.publicAddress}`]),
             `Gateway=${gatewayAddress(subnet)}`,
             "LinkLocalAddressing=no",
             "IPv6AcceptRA=no",

@@ -3,8 +3,8 @@ import { CommandError, run } from "./command.js";
 /** What a network's firewall is made from. */
 export interface FirewallRules {
     readonly bridge: string;
-    /** `10.80.0.0/24`. */
-    readonly subnet: string;
+    /** `10.80.0.0/24`, and what else is on the bridge. */
+    readonly subnets: readonly string[];
     /** Interfaces through which machines may reach the world. */
     readonly uplinks: readonly string[];
 }
@@ -18,7 +18,7 @@ export function tableName(bridge: string): string {
  * The ruleset of a network, for `nft -f`: machines reach each other and the world, not the host and not
  * its other networks; only the host reaches the machines.
  */
-export function firewallRuleset({ bridge, subnet, uplinks }: FirewallRules): string {
+export function firewallRuleset({ bridge, subnets, uplinks }: FirewallRules): string {
     const table = `inet ${tableName(bridge)}`;
     const links = uplinks.map((uplink) => `"${uplink}"`).join(", ");
     const out =
@@ -29,7 +29,7 @@ export function firewallRuleset({ bridge, subnet, uplinks }: FirewallRules): str
             : `
     chain outbound {
         type nat hook postrouting priority srcnat; policy accept;
-        ip saddr ${subnet} oifname { ${links} } masquerade
+        ip saddr { ${subnets.join(", ")} } oifname { ${links} } masquerade
     }`;
     return `table ${table}
 delete table ${table}

@@ -28,12 +28,18 @@ export async function hardwareAddress(name: string): Promise<string | undefined>
 }
 
 /** Makes a bridge that forwards from the first moment on. */
-export async function addBridge(name: string, hardware: string, address: string): Promise<void> {
+export async function addBridge(
+    name: string,
+    hardware: string,
+    addresses: readonly string[],
+): Promise<void> {
     if ((await hardwareAddress(name)) === undefined) {
         const kind = ["type", "bridge", "forward_delay", "0", "mcast_snooping", "0"];
         await run("ip", ["link", "add", "name", name, "address", hardware, ...kind]);
     }
-    await run("ip", ["address", "replace", address, "dev", name]);
+    for (const address of addresses) {
+        await run("ip", ["address", "replace", address, "dev", name]);
+    }
     await writeIfThere(`/proc/sys/net/ipv6/conf/${name}/disable_ipv6`, "1");
     await writeIfThere(`/proc/sys/net/ipv4/conf/${name}/forwarding`, "1");
     // A machine that boots is asked for its address ten times a second, not once.

@@ -24,6 +24,8 @@ export interface MachineSpec extends ConfigDrive {
     readonly name: string;
     /** Address with prefix length: `10.80.0.11/24`. */
     readonly address: string;
+    /** A second one, in the network's public subnet. */
+    readonly publicAddress?: string;
     readonly imageId: string;
     /** Becomes its `/etc/machine-id`; made at random where it is absent. */
     readonly uuid?: string;
@@ -59,6 +61,7 @@ export async function createMachine(
             instanceId: `i-${randomBytes(8).toString("hex")}`,
             hostname: spec.hostname,
             address: spec.address,
+            ...(spec.publicAddress === undefined ? {} : { publicAddress: spec.publicAddress }),
             imageId: spec.imageId,
             started: 0,
         };

@@ -18,6 +18,8 @@ export interface NetworkManifest {
     readonly bridge: string;
     /** `10.80.0.0/24`; the first host is the host itself. */
     readonly subnet: string;
+    /** A second subnet on the same bridge, for addresses that stand in for public ones. */
+    readonly publicSubnet?: string;
     /** Machines that it is meant for; the host's limits go by it. */
     readonly machines: number;
     /** `project/stack` that it was made for. */
@@ -37,6 +39,8 @@ export interface MachineManifest {
     readonly hostname: string;
     /** Address with prefix length: `10.80.0.11/24`. */
     readonly address: string;
+    /** A second one, in the network's public subnet. */
+    readonly publicAddress?: string;
     readonly imageId: string;
     /** When it was last started by us, in milliseconds since the epoch; 0 before the first time. */
     readonly started: number;

@@ -35,15 +35,16 @@ export interface NetworkStatus {
  * @throws one sentence that names the option when bridge or subnet is malformed, or taken.
  */
 export async function createNetwork(spec: NetworkSpec): Promise<void> {
-    const subnet = requireSubnet(spec);
+    requireSubnet(spec);
     await withHostLock(async () => {
-        await requireFree(spec, subnet);
+        await requireFree(spec);
         await writeNetworkManifest(spec);
         const links = await uplinks();
         await holdHostSettings(spec.id, { machines: spec.machines, uplinks: links });
-        await raiseFirewall({ bridge: spec.bridge, subnet: spec.subnet, uplinks: links });
-        const address = `${gatewayAddress(spec.subnet)}/${subnet.prefix}`;
-        await addBridge(spec.bridge, bridgeHardwareAddress(spec.id), address);
+        const subnets = subnetsOf(spec);
+        await raiseFirewall({ bridge: spec.bridge, subnets, uplinks: links });
+        const addresses = subnets.map((each) => `${gatewayAddress(each)}/${each.split("/")[1]}`);
+        await addBridge(spec.bridge, bridgeHardwareAddress(spec.id), addresses);
     });
 }
 
@@ -121,22 +122,29 @@ function requireSubnet(spec: NetworkSpec): Subnet {
  * @throws Error naming the option, where another network or link of this host is in the way
  */
 export async function requireFreeNetwork(spec: NetworkSpec): Promise<void> {
-    await requireFree(spec, requireSubnet(spec));
+    requireSubnet(spec);
+    await requireFree(spec);
 }
 
-async function requireFree(spec: NetworkSpec, subnet: Subnet): Promise<void> {
+function subnetsOf({ subnet, publicSubnet }: NetworkManifest): string[] {
+    return publicSubnet === undefined ? [subnet] : [subnet, publicSubnet];
+}
+
+async function requireFree(spec: NetworkSpec): Promise<void> {
     for (const id of await listNetworks()) {
         const other = id === spec.id ? undefined : await readNetworkManifest(id);
-        const taken = other === undefined ? undefined : parseSubnet(other.subnet);
         if (other?.bridge === spec.bridge) {
             throw new Error(
                 `Option bridge: "${spec.bridge}" is the bridge of network "${id}" on this host; choose another.`,
             );
         }
-        if (taken !== undefined && overlaps(taken, subnet)) {
-            throw new Error(
-                `Option subnet: ${spec.subnet} overlaps ${other?.subnet} of network "${id}" on this host; choose another.`,
-            );
+        for (const taken of other === undefined ? [] : subnetsOf(other)) {
+            const own = overlapping(spec, taken);
+            if (own !== undefined) {
+                throw new Error(
+                    `Option subnet: ${own} overlaps ${taken} of network "${id}" on this host; choose another.`,
+                );
+            }
         }
     }
     const found = await hardwareAddress(spec.bridge);
@@ -146,10 +154,20 @@ async function requireFree(spec: NetworkSpec, subnet: Subnet): Promise<void> {
         );
     }
     for (const route of await hostRoutes()) {
-        if (route.device !== spec.bridge && overlaps(route.subnet, subnet)) {
+        const own = route.device === spec.bridge ? undefined : overlapping(spec, route.subnet);
+        if (own !== undefined) {
             throw new Error(
-                `Option subnet: ${spec.subnet} overlaps ${route.text} on this host's ${route.device}; choose another.`,
+                `Option subnet: ${own} overlaps ${route.text} on this host's ${route.device}; choose another.`,
             );
         }
     }
+}
+
+/** The one of a network's subnets that shares an address with another. */
+function overlapping(spec: NetworkSpec, other: Subnet | string): string | undefined {
+    const parsed = typeof other === "string" ? parseSubnet(other) : other;
+    return subnetsOf(spec).find((own) => {
+        const subnet = parseSubnet(own);
+        return subnet !== undefined && parsed !== undefined && overlaps(parsed, subnet);
+    });
 }

@@ -32,11 +32,14 @@ describe("kernel settings", () => {
 });
 
 describe("firewall", () => {
-    const rules = { bridge: "pc-a_1", subnet: "10.80.0.0/24" };
+    const rules = { bridge: "pc-a_1", subnets: ["10.80.0.0/24", "198.18.1.0/24"] };
     test("sends machines out through the uplinks alone", () => {
         const text = firewallRuleset({ ...rules, uplinks: ["eth0", "wlan0"] });
         assert.match(text, /iifname "pc-a_1" oifname \{ "eth0", "wlan0" \} accept/);
-        assert.match(text, /ip saddr 10\.80\.0\.0\/24 oifname \{ "eth0", "wlan0" \} masquerade/);
+        assert.match(
+            text,
+            /ip saddr \{ 10\.80\.0\.0\/24, 198\.18\.1\.0\/24 \} oifname \{ "eth0", "wlan0" \} masquerade/,
+        );
     });
     test("sends nothing out where the host has no way out", () => {
         const text = firewallRuleset({ ...rules, uplinks: [] });
