@@ -52,13 +52,20 @@ module.exports = {
             },
         },
         {
+            name: "testing-is-for-tests",
+            comment: "Nothing of the library knows the simulated clouds.",
+            severity: "error",
+            from: { path: "^lib/", pathNot: ["^lib/testing/"] },
+            to: { path: "^lib/testing/" },
+        },
+        {
             name: "platforms-stand-alone",
             comment:
-                "What is not a platform knows none, but for the providers' list and the commands.",
+                "What is not a platform knows none, but for the providers' list, the commands and the simulated clouds.",
             severity: "error",
             from: {
                 path: "^lib/",
-                pathNot: ["^lib/(platforms|cli)/", "^lib/providers/index\\.ts$"],
+                pathNot: ["^lib/(platforms|cli|testing)/", "^lib/providers/index\\.ts$"],
             },
             to: { path: "^lib/platforms/" },
         },

@@ -108,6 +108,7 @@ test("the subpaths that can be imported, each of which is there", () => {
     const subpaths = [
         ".",
         "./local",
+        "./testing",
         "./systemd",
         "./cloud-config",
         "./fleet",

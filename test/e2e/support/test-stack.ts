@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stringify } from "yaml";
 import { endLeftovers } from "../../../lib/cli/leftover-processes.js";
 import { type ClusterOutputs, hasCluster, parseOutputs } from "../../../lib/cli/outputs.js";
 import { findProcess } from "../../../lib/cli/processes.js";
@@ -41,14 +42,22 @@ export class TestStack {
         private readonly cli: PulumiCli,
     ) {}
 
-    /** @param name the project's name; @param program text of its index.js */
-    static async create(name: string, program: string): Promise<TestStack> {
+    /**
+     * @param name the project's name
+     * @param program text of its index.js
+     * @param settings what else is in its Pulumi.yaml
+     */
+    static async create(
+        name: string,
+        program: string,
+        settings: Readonly<Record<string, unknown>> = {},
+    ): Promise<TestStack> {
         await sweepAfterKilledRun(`${name}/${STACK}`);
         const prefix = `pulumi-coreos-e2e-${process.pid}-`;
         const folder = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
-        const manifest = [`name: ${name}`, "runtime:", "  name: nodejs"];
-        manifest.push("  options:", "    typescript: false", "main: index.js", "");
-        writeFileSync(join(folder, "Pulumi.yaml"), manifest.join("\n"));
+        const runtime = { name: "nodejs", options: { typescript: false } };
+        const manifest = { name, runtime, main: "index.js", ...settings };
+        writeFileSync(join(folder, "Pulumi.yaml"), stringify(manifest));
         writeFileSync(join(folder, "package.json"), JSON.stringify({ name, private: true }));
         writeFileSync(join(folder, "index.js"), program);
         symlinkSync(join(packageRoot, "node_modules"), join(folder, "node_modules"));

@@ -1,0 +1,71 @@
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { Account, type CloudRecord } from "./account.js";
+import { sweepMachines } from "./machines.js";
+
+/** The clouds that are simulated. */
+export type CloudName = "digitalocean";
+
+/**
+ * One account of a simulated cloud, for tests of programs that use a real cloud's SDK: Pulumi's own engine talks to a
+ * provider in TypeScript, which makes droplets real machines on this very host, and keeps the rest on record. It
+ * refuses what the real API refuses.
+ *
+ * Needs Linux and root as soon as a machine is made, as the local platform does. What it does not show: how
+ * long things take, quotas and prices, the metadata service at 169.254.169.254 (machines get user-data and keys on a
+ * config drive), images (each machine boots the one of the local platform), disks of volumes, UDP and ICMP rules of
+ * firewalls, health checks of load balancers, IPv6, and an input that a program leaves out later on.
+ */
+export class SimulatedCloud {
+    /** What the cloud holds. */
+    readonly account: Account;
+    /** Folder of the provider's executable. */
+    readonly pluginPath: string;
+
+    private constructor(
+        /** Which cloud it is. */
+        readonly name: CloudName,
+        directory: string,
+    ) {
+        this.account = new Account(directory);
+        this.pluginPath = join(directory, "plugin");
+    }
+
+    /**
+     * Opens an account, which is kept in a folder; a new one where the folder is not there.
+     *
+     * @example
+     * const cloud = await SimulatedCloud.open("digitalocean", "/tmp/account");
+     * writeFileSync("Pulumi.yaml", stringify({ name: "test", runtime: "nodejs", plugins: cloud.plugins }));
+     */
+    static async open(name: CloudName, directory: string): Promise<SimulatedCloud> {
+        const cloud = new SimulatedCloud(name, resolve(directory));
+        await mkdir(cloud.pluginPath, { recursive: true });
+        const program = join(cloud.pluginPath, `pulumi-resource-${name}`);
+        const server = join(__dirname, "serve.js");
+        const quoted = [process.execPath, server, name, cloud.account.directory].map(
+            (part) => `'${part.replaceAll("'", `'\\''`)}'`,
+        );
+        await writeFile(program, `#!/bin/sh\nexec ${quoted.join(" ")} "$@"\n`);
+        await chmod(program, 0o755);
+        return cloud;
+    }
+
+    /** The section `plugins` of a Pulumi.yaml, or of the Automation API's project settings. */
+    get plugins(): {
+        readonly providers: readonly { readonly name: string; readonly path: string }[];
+    } {
+        return { providers: [{ name: this.name, path: this.pluginPath }] };
+    }
+
+    /** Every resource of a kind; its kinds are the folders of the account: `droplets`, `vpcs`, `firewalls`… */
+    list(kind: string): Promise<CloudRecord[]> {
+        return this.account.list(kind);
+    }
+
+    /** Takes down all machines and networks of the account, after any crash, and removes its folder. */
+    async sweep(): Promise<void> {
+        await sweepMachines(this.account);
+        await rm(this.account.directory, { recursive: true, force: true });
+    }
+}
