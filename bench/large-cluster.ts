@@ -8,6 +8,7 @@ import {
     mergeDocuments,
     planDocuments,
     planMachines,
+    staticBootstrap,
     validateAdditions,
     validateGroupDocument,
     validateShape,
@@ -50,7 +51,7 @@ const context = { publicIpv4: false, privateIpv4: true, limit: 65_536, gzip: fal
 const begun = performance.now();
 const machines = planMachines(shape);
 const addresses = machines.map(({ name }, index) => [name, `10.80.0.${11 + index}`]);
-const base = planDocuments(shape, Object.fromEntries(addresses));
+const base = planDocuments(shape, staticBootstrap(shape, Object.fromEntries(addresses)));
 const additions = [{ units }];
 const problems = [...validateShape(shape), ...validateAdditions("", { units }, context)];
 const texts = groupsOf(shape).map(([group]) => {

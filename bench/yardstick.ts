@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { packageRoot } from "../lib/cli/project.js";
 import { renderCloudConfig } from "../lib/cloud-config/index.js";
-import { mergeDocuments, planDocuments, planMachines } from "../lib/plan/index.js";
+import { mergeDocuments, planDocuments, planMachines, staticBootstrap } from "../lib/plan/index.js";
 import { MEMBERS } from "../lib/plan/shape.js";
 import { stateDirectory } from "../lib/platforms/local/directories.js";
 import { renderUnit } from "../lib/systemd/index.js";
@@ -17,7 +17,7 @@ export async function measureYardstick(imageRoot: string): Promise<number> {
     const shape = { name: "yardstick", members: { count: 3, metadata: { role: "member" } } };
     const names = planMachines(shape).map(({ name }) => name);
     const addresses = names.map((name, index) => [name, `${PREFIX}.${11 + index}`]);
-    const documents = planDocuments(shape, Object.fromEntries(addresses));
+    const documents = planDocuments(shape, staticBootstrap(shape, Object.fromEntries(addresses)));
     const userData = mergeDocuments(documents[MEMBERS] ?? {}, [{ files: [helloProgram] }]);
     // Where the demo's disks are, so that both write to the same kind of disk.
     const work = mkdtempSync(join(dirname(stateDirectory()), "pulumi-coreos-yardstick-"));

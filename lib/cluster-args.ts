@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { DeepInput } from "./constructs/inputs.js";
-import type { ClusterShape, GroupDocuments, GroupShape } from "./plan/index.js";
+import type { BootstrapKind, ClusterShape, GroupDocuments, GroupShape } from "./plan/index.js";
 import type { Platform } from "./platform.js";
 
 /** Texts that a user adds to machines; any part may be a Pulumi input, but no secret. */
@@ -46,8 +46,13 @@ export interface ClusterArgs
     readonly members?: GroupArgs;
     /** Groups of machines that are no members, by name. */
     readonly workers?: Readonly<Record<string, GroupArgs>>;
+    /**
+     * How etcd's members find each other at their first start. Default `static` where the platform promises
+     * addresses, else `delivered`: over SSH, once all machines are made.
+     */
+    readonly bootstrap?: BootstrapKind;
     /** Further public keys that may log in, one line each. */
-    readonly sshAuthorizedKeys?: pulumi.Input<pulumi.Input<string>[]>;
+    readonly sshAuthorizedKeys?: readonly pulumi.Input<string>[];
     /** How Pulumi reaches the machines; default directly, with a key that the cluster makes. */
     readonly connection?: ConnectionArgs;
     /** Seconds for the whole cluster to become ready; default 300. */

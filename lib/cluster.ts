@@ -12,6 +12,7 @@ import { GroupTexts } from "./constructs/group-texts.js";
 import { type DeepInput, resolved } from "./constructs/inputs.js";
 import { rejectArguments } from "./constructs/reject.js";
 import { renderSshConfig } from "./constructs/ssh-config.js";
+import { type Bootstrap, type EtcdPeer, renderMemberList } from "./etcd/index.js";
 import {
     type ClusterShape,
     etcdEndpoints,
@@ -19,8 +20,10 @@ import {
     hasEtcd,
     hasFleet,
     type PlannedMachine,
+    planBootstrap,
     planDocuments,
     planMachines,
+    SCHEME,
     validateShape,
 } from "./plan/index.js";
 import type { CreatedMachine } from "./platform.js";
@@ -69,7 +72,7 @@ export class Cluster extends pulumi.ComponentResource {
         const child = { parent: this };
         const machines = planMachines(shape);
         const texts = new GroupTexts(shape, args, platform.traits);
-        const documents = this.check(shape, args, texts);
+        const { documents, bootstrap } = this.check(shape, args, texts);
         this.shape = shape;
         this.plan = machines;
 
@@ -87,9 +90,10 @@ export class Cluster extends pulumi.ComponentResource {
             shape,
             machines,
             userData,
-            sshAuthorizedKeys: pulumi
-                .all([key?.publicKey, args.sshAuthorizedKeys ?? []])
-                .apply(([own, further]) => [...(own === undefined ? [] : [own]), ...further]),
+            sshAuthorizedKeys: [
+                ...(key === undefined ? [] : [key.publicKey]),
+                ...(args.sshAuthorizedKeys ?? []).map((one) => pulumi.output(one)),
+            ],
             ...child,
         });
         const made = machines.map((machine) => ({ ...madeMachine(created, machine), machine }));
@@ -109,6 +113,9 @@ export class Cluster extends pulumi.ComponentResource {
                 })),
                 etcd: hasEtcd(shape),
                 fleet: hasFleet(shape),
+                ...(hasEtcd(shape) && bootstrap.kind === "delivered"
+                    ? { memberList: memberList(made) }
+                    : {}),
                 connection,
             },
             args.readyTimeout ?? READY_TIMEOUT,
@@ -150,19 +157,39 @@ export class Cluster extends pulumi.ComponentResource {
     /** Rejects what is wrong, all at once; answers with the library's own document of each group. */
     private check(
         shape: ClusterShape,
-        { platform }: ClusterArgs,
+        { platform, bootstrap: asked }: ClusterArgs,
         texts: GroupTexts,
-    ): ReturnType<typeof planDocuments> {
+    ): { documents: ReturnType<typeof planDocuments>; bootstrap: Bootstrap } {
         const subject = `Cluster "${shape.name}"`;
-        const { addresses = {}, problems } = platform.plan(shape, planMachines(shape));
-        const own = [...validateShape(shape), ...problems, ...texts.additionProblems()];
+        const { addresses, problems } = platform.plan(shape, planMachines(shape));
+        const { name } = platform.traits;
+        const { bootstrap, problems: ofBootstrap } = planBootstrap(shape, asked, {
+            name,
+            addresses,
+        });
+        const own = [
+            ...validateShape(shape),
+            ...problems,
+            ...(problems.length > 0 ? [] : ofBootstrap),
+            ...texts.additionProblems(),
+        ];
         if (errorsOf(own).length > 0) {
             rejectArguments(subject, own, this);
         }
-        const documents = planDocuments(shape, addresses);
+        const documents = planDocuments(shape, bootstrap);
         rejectArguments(subject, [...own, ...texts.documentProblems(documents)], this);
-        return documents;
+        return { documents, bootstrap };
     }
+}
+
+/** What is delivered to the machines once they are made. */
+function memberList(
+    made: readonly (CreatedMachine & { readonly machine: PlannedMachine })[],
+): pulumi.Output<string> {
+    const peers = made
+        .filter(({ machine }) => machine.role === "member")
+        .map(({ machine, privateIp }) => ({ name: machine.name, address: privateIp }));
+    return resolved<EtcdPeer[]>(peers).apply((all) => renderMemberList(SCHEME, all));
 }
 
 function shapeOf(name: string, args: ClusterArgs): ClusterShape {

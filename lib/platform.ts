@@ -30,8 +30,8 @@ export interface MachinesRequest {
     readonly machines: readonly PlannedMachine[];
     /** The text of each group's user-data, by the group's name. */
     readonly userData: Readonly<Record<string, pulumi.Output<string>>>;
-    /** Public keys that log in as the platform's user, for the cloud's own key mechanism. */
-    readonly sshAuthorizedKeys: pulumi.Output<string[]>;
+    /** Public keys that log in as the platform's user, for the cloud's own key mechanism; how many is known. */
+    readonly sshAuthorizedKeys: readonly pulumi.Output<string>[];
     /** Parent of every resource that is made. */
     readonly parent: pulumi.ComponentResource;
 }

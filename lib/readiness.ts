@@ -15,6 +15,8 @@ export interface ReadinessArgs {
     readonly etcd: boolean;
     /** Whether fleet must list them all. */
     readonly fleet: boolean;
+    /** Text of the list of etcd members that is put onto each machine first; default none. */
+    readonly memberList?: pulumi.Input<string>;
     /** How they are reached. */
     readonly connection: DeepInput<Omit<Connection, "hosts">>;
 }

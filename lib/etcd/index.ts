@@ -1,2 +1,3 @@
 export * from "./endpoints.js";
+export * from "./member-list.js";
 export * from "./units.js";

@@ -1,5 +1,6 @@
 import type { UnitDocument } from "../systemd/index.js";
 import { clientUrl, type EtcdScheme, peerUrl } from "./endpoints.js";
+import { MEMBER_LIST } from "./member-list.js";
 
 /** The unit under which members run etcd and workers its proxy. */
 export const ETCD_UNIT = "etcd.service";
@@ -7,7 +8,9 @@ export const ETCD_UNIT = "etcd.service";
 /** How a member finds the others when it starts for the first time. */
 export type Bootstrap =
     | { readonly kind: "static"; readonly initialCluster: string }
-    | { readonly kind: "discovery"; readonly url: string };
+    | { readonly kind: "discovery"; readonly url: string }
+    /** By {@link MEMBER_LIST}, which must be there before etcd is started. */
+    | { readonly kind: "delivered" };
 
 /** What a role's etcd is started with. */
 export interface EtcdSettings {
@@ -27,7 +30,8 @@ const PRIVATE_IPV4 = "$private_ipv4";
  */
 export function memberUnit(settings: EtcdSettings): UnitDocument {
     const { scheme, bootstrap } = settings;
-    return etcdUnit("etcd member", [
+    const token = `--initial-cluster-token=${settings.token}`;
+    return etcdUnit("etcd member", bootstrap, [
         "--name=%H",
         "--data-dir=/var/lib/etcd",
         "--enable-v2",
@@ -36,8 +40,10 @@ export function memberUnit(settings: EtcdSettings): UnitDocument {
         `--initial-advertise-peer-urls=${peerUrl(scheme, PRIVATE_IPV4)}`,
         ...bootstrapFlags(bootstrap),
         ...(bootstrap.kind === "static"
-            ? ["--initial-cluster-state=new", `--initial-cluster-token=${settings.token}`]
-            : []),
+            ? ["--initial-cluster-state=new", token]
+            : bootstrap.kind === "delivered"
+              ? [token]
+              : []),
     ]);
 }
 
@@ -46,7 +52,7 @@ export function memberUnit(settings: EtcdSettings): UnitDocument {
  * Clients of the v3 API need a member (etcd 3.5: `--proxy`).
  */
 export function proxyUnit(settings: EtcdSettings): UnitDocument {
-    return etcdUnit("etcd proxy", [
+    return etcdUnit("etcd proxy", settings.bootstrap, [
         "--name=%H",
         "--data-dir=/var/lib/etcd",
         "--proxy=on",
@@ -64,12 +70,21 @@ function listenClients(scheme: EtcdScheme): string[] {
 }
 
 function bootstrapFlags(bootstrap: Bootstrap): string[] {
-    return bootstrap.kind === "static"
-        ? [`--initial-cluster=${bootstrap.initialCluster}`]
-        : [`--discovery=${bootstrap.url}`];
+    switch (bootstrap.kind) {
+        case "static":
+            return [`--initial-cluster=${bootstrap.initialCluster}`];
+        case "discovery":
+            return [`--discovery=${bootstrap.url}`];
+        case "delivered":
+            return [];
+    }
 }
 
-function etcdUnit(description: string, flags: readonly string[]): UnitDocument {
+function etcdUnit(
+    description: string,
+    bootstrap: Bootstrap,
+    flags: readonly string[],
+): UnitDocument {
     return {
         Unit: {
             Description: description,
@@ -81,6 +96,7 @@ function etcdUnit(description: string, flags: readonly string[]): UnitDocument {
         },
         Service: {
             Type: "notify",
+            ...(bootstrap.kind === "delivered" ? { EnvironmentFile: MEMBER_LIST } : {}),
             ExecStart: ["/opt/bin/etcd", ...flags].join(" \\\n    "),
             StateDirectory: "etcd",
             StateDirectoryMode: "0700",

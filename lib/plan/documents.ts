@@ -3,8 +3,7 @@ import {
     type Bootstrap,
     clientUrl,
     ETCD_UNIT,
-    type EtcdScheme,
-    initialCluster,
+    MEMBER_LIST,
     memberUnit,
     proxyUnit,
 } from "../etcd/index.js";
@@ -16,6 +15,7 @@ import {
 } from "../fleet/daemon-units.js";
 import { renderMetadata } from "../fleet/index.js";
 import { renderUnit, type UnitDocument } from "../systemd/index.js";
+import { type Addresses, SCHEME } from "./bootstrap.js";
 import {
     type ClusterShape,
     failoverOf,
@@ -24,17 +24,13 @@ import {
     hasFleet,
     MEMBERS,
     type PlannedMachine,
-    planMachines,
 } from "./shape.js";
 
 /** Starts etcd and fleet together, and does not wait for them. */
 export const CLUSTER_TARGET = "coreos-cluster.target";
 
-/** etcd's URLs have this scheme. */
-export const SCHEME: EtcdScheme = "http";
-
-/** The addresses that a platform promised, by machine name. */
-export type Addresses = Readonly<Record<string, string>>;
+/** Waits for the list of members, where it is delivered, and then pulls {@link CLUSTER_TARGET} in. */
+export const CLUSTER_PATH = "coreos-cluster.path";
 
 /**
  * What the library itself puts into each group's cloud-config. One text serves a whole group: what
@@ -42,9 +38,8 @@ export type Addresses = Readonly<Record<string, string>>;
  */
 export function planDocuments(
     shape: ClusterShape,
-    addresses: Addresses,
+    bootstrap: Bootstrap,
 ): Record<string, CloudConfig> {
-    const bootstrap = staticBootstrap(planMachines(shape), addresses);
     return Object.fromEntries(
         groupsOf(shape).map(([group, settings]) => [
             group,
@@ -69,13 +64,6 @@ export function etcdEndpoints(machines: readonly PlannedMachine[], addresses: Ad
         .map(({ name }) => clientUrl(SCHEME, addresses[name] ?? ""));
 }
 
-function staticBootstrap(machines: readonly PlannedMachine[], addresses: Addresses): Bootstrap {
-    const peers = machines
-        .filter(({ role }) => role === "member")
-        .map(({ name }) => ({ name, address: addresses[name] ?? "" }));
-    return { kind: "static", initialCluster: initialCluster(SCHEME, peers) };
-}
-
 function softwareUnits(
     shape: ClusterShape,
     group: string,
@@ -98,14 +86,23 @@ function softwareUnits(
         units.push([FLEET_SOCKET_UNIT, fleetSocketUnit()], [FLEET_UNIT, fleetUnit(settings)]);
     }
     const names = units.map(([name]) => name);
-    return [
-        ...units.map(([name, unit]) => ({ name, content: renderUnit(unit) })),
-        {
-            name: CLUSTER_TARGET,
-            content: renderUnit(clusterTarget(names)),
-            command: "start",
-        },
-    ];
+    const software = units.map(([name, unit]) => ({ name, content: renderUnit(unit) }));
+    const target = { name: CLUSTER_TARGET, content: renderUnit(clusterTarget(names)) };
+    return bootstrap.kind === "delivered"
+        ? [
+              ...software,
+              target,
+              { name: CLUSTER_PATH, content: renderUnit(clusterPath()), command: "start" },
+          ]
+        : [...software, { ...target, command: "start" }];
+}
+
+/** The agent, which waits for each command, goes on at once; so does a boot that finds the list. */
+function clusterPath(): UnitDocument {
+    return {
+        Unit: { Description: "Waits for the list of etcd members" },
+        Path: { PathExists: MEMBER_LIST, Unit: CLUSTER_TARGET },
+    };
 }
 
 /**

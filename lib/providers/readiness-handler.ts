@@ -4,6 +4,7 @@ import { FleetClient } from "../clients/fleet.js";
 import { SshSession } from "../clients/ssh.js";
 import { waitFor } from "../clients/wait.js";
 import { messageOf, type OperationContext, type ResourceHandler } from "./handler.js";
+import { deliverMemberList } from "./member-list-delivery.js";
 import { explainMachines, lastLines, type MachineFailure } from "./readiness-failure.js";
 import type {
     ReadinessInputs,
@@ -18,8 +19,8 @@ import type {
  */
 export const readinessHandler: ResourceHandler<ReadinessInputs, ReadinessState> = {
     diff(_id, state, inputs) {
-        const relevant = ({ cluster, machines, etcd, fleet }: ReadinessInputs) =>
-            JSON.stringify({ cluster, machines, etcd, fleet });
+        const relevant = ({ cluster, machines, etcd, fleet, memberList }: ReadinessInputs) =>
+            JSON.stringify({ cluster, machines, etcd, fleet, memberList });
         return { changes: relevant(state) !== relevant(inputs) };
     },
     async create(inputs, context) {
@@ -57,6 +58,10 @@ async function untilReady(
                 report(machine.name, "booting");
                 const { access, hostKey } = await reach(inputs, machine, before, context, report);
                 reached.set(machine.name, access);
+                if (inputs.memberList !== undefined) {
+                    const isNewMember = isMadeAnew(machine, before);
+                    await deliverMemberList(access, inputs.memberList, isNewMember);
+                }
                 const machineId = (await (await access.session()).exec("cat /etc/machine-id"))
                     .stdout;
                 if (inputs.etcd) {
@@ -90,6 +95,15 @@ async function untilReady(
     } finally {
         await Promise.all([...reached.values()].map((access) => access.close()));
     }
+}
+
+/** Whether a cluster that was ready once has a member that was no part of it. */
+function isMadeAnew(machine: ReadinessMachine, before: readonly ReadyMachine[]): boolean {
+    return (
+        machine.role === "member" &&
+        before.length > 0 &&
+        !before.some(({ instance }) => instance === machine.instance)
+    );
 }
 
 async function reach(

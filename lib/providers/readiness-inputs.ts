@@ -19,6 +19,8 @@ export interface ReadinessInputs extends Record<string, unknown> {
     readonly machines: readonly ReadinessMachine[];
     readonly etcd: boolean;
     readonly fleet: boolean;
+    /** Text of the list of etcd members that each machine waits for, where it is delivered. */
+    readonly memberList?: string;
     /** How the machines are reached; its hosts follow from the machines. */
     readonly connection: Omit<Connection, "hosts">;
 }

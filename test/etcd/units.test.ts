@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clientUrl, initialCluster, memberUnit, peerUrl, proxyUnit } from "../../lib/etcd/index.js";
+import {
+    clientUrl,
+    initialCluster,
+    MEMBER_LIST,
+    memberUnit,
+    peerUrl,
+    proxyUnit,
+    renderMemberList,
+} from "../../lib/etcd/index.js";
 import { validateUnit } from "../../lib/systemd/index.js";
 
 const token = "demo";
@@ -38,6 +46,13 @@ for (const [what, bootstrap, expected, absent] of [
         /discovery/,
     ],
     ["discovery", discovery, ["--discovery=https://discovery.example/abc"], /initial-cluster/],
+    // etcd refuses a variable beside its flag, and both are in the file.
+    [
+        "a list that is delivered",
+        { kind: "delivered" },
+        ["--initial-cluster-token=demo"],
+        /discovery|initial-cluster(-state)?=/,
+    ],
 ] as const) {
     test(`a member finds the others by ${what}`, () => {
         const given = flags(memberUnit({ scheme: "http", token, bootstrap }));
@@ -57,4 +72,21 @@ test("member and proxy listen on loopback and the private address, for clients a
     }
     assert.ok(flags(proxyUnit(settings)).includes("--proxy=on"));
     assert.doesNotMatch(flags(proxyUnit(settings)).join(" "), /peer-urls|cluster-state|enable-v2/);
+});
+
+test("a list that is delivered is a file of variables that etcd reads, on members and workers alike", () => {
+    const settings = { scheme: "http", token, bootstrap: { kind: "delivered" } } as const;
+    for (const unit of [memberUnit(settings), proxyUnit(settings)]) {
+        assert.equal(unit.Service?.EnvironmentFile, MEMBER_LIST);
+        assert.deepEqual(validateUnit("etcd.service", unit), []);
+    }
+    const lines = renderMemberList("http", [
+        { name: "a", address: "10.0.0.1" },
+        { name: "b", address: "10.0.0.2" },
+    ]).split("\n");
+    assert.deepEqual(lines.slice(1), [
+        "ETCD_INITIAL_CLUSTER=a=http://10.0.0.1:2380,b=http://10.0.0.2:2380",
+        "ETCD_INITIAL_CLUSTER_STATE=new",
+        "",
+    ]);
 });

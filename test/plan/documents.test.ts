@@ -7,6 +7,7 @@ import {
     etcdEndpoints,
     planDocuments,
     planMachines,
+    staticBootstrap,
     validateShape,
 } from "../../lib/plan/index.js";
 import { errorsOf } from "../../lib/problem.js";
@@ -22,10 +23,9 @@ function addressesOf(shape: ClusterShape): Record<string, string> {
 
 function textsOf(shape: ClusterShape): Record<string, string> {
     return Object.fromEntries(
-        Object.entries(planDocuments(shape, addressesOf(shape))).map(([group, document]) => [
-            group,
-            renderCloudConfig(document),
-        ]),
+        Object.entries(planDocuments(shape, staticBootstrap(shape, addressesOf(shape)))).map(
+            ([group, document]) => [group, renderCloudConfig(document)],
+        ),
     );
 }
 
@@ -149,7 +149,9 @@ for (const [what, shape, units] of [
     ["machines alone", { name: "d", workers: { members2: { count: 1 } }, etcd: false }, []],
 ] as const) {
     test(`${what} has the units ${units.join(", ") || "of nobody"}`, () => {
-        const [document] = Object.values(planDocuments(shape, addressesOf(shape)));
+        const [document] = Object.values(
+            planDocuments(shape, staticBootstrap(shape, addressesOf(shape))),
+        );
         assert.deepEqual(document?.coreos?.units?.map(({ name }) => name) ?? [], units);
         const strategy = units.length === 0 ? "off" : "etcd-lock";
         assert.deepEqual(document?.coreos?.update, { group: "stable", reboot_strategy: strategy });

@@ -80,7 +80,7 @@ export class Local extends pulumi.ComponentResource implements Platform {
                         address: `${address}/${prefix}`,
                         imageId: this.image.imageId,
                         userData: request.userData[group] ?? "",
-                        sshAuthorizedKeys: request.sshAuthorizedKeys,
+                        sshAuthorizedKeys: [...request.sshAuthorizedKeys],
                     },
                     {
                         parent,
