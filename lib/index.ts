@@ -9,6 +9,7 @@ export type {
 } from "./cluster-args.js";
 export type { Connection, SshHost } from "./connection.js";
 export type { DeepInput } from "./constructs/inputs.js";
+export { DiscoveryToken, type DiscoveryTokenArgs } from "./discovery.js";
 export type { FailoverSettings, FleetUnit, XFleetSection } from "./fleet/index.js";
 export type {
     ClusterShape,

@@ -1,5 +1,6 @@
 export * from "../connection.js";
 export * from "./access.js";
+export * from "./discovery.js";
 export * from "./etcd.js";
 export * from "./fleet.js";
 export * from "./journal.js";

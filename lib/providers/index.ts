@@ -9,6 +9,8 @@ const loaders: Record<ProviderName, () => Promise<unknown>> = {
     [PROVIDERS.sshKey]: async () => (await import("./ssh-key-handler.js")).sshKeyHandler,
     [PROVIDERS.readiness]: async () => (await import("./readiness-handler.js")).readinessHandler,
     [PROVIDERS.service]: async () => (await import("./service-handler.js")).serviceHandler,
+    [PROVIDERS.discoveryToken]: async () =>
+        (await import("./discovery-token-handler.js")).discoveryTokenHandler,
     [PROVIDERS.localImage]: async () =>
         (await import("../platforms/local/handlers.js")).imageHandler,
     [PROVIDERS.localNetwork]: async () =>

@@ -6,6 +6,7 @@ export const PROVIDERS = {
     sshKey: "SshKey",
     readiness: "Readiness",
     service: "Service",
+    discoveryToken: "DiscoveryToken",
     localImage: "LocalImage",
     localNetwork: "LocalNetwork",
     localMachine: "LocalMachine",

@@ -88,6 +88,7 @@ test("the names of the providers, each of which has a handler", async () => {
         sshKey: "SshKey",
         readiness: "Readiness",
         service: "Service",
+        discoveryToken: "DiscoveryToken",
         localImage: "LocalImage",
         localNetwork: "LocalNetwork",
         localMachine: "LocalMachine",
