@@ -1,107 +1,125 @@
-import { type Candidate, conflicting } from "./candidates.js";
+import type { Candidate } from "./candidates.js";
 import type { Group } from "./colocation.js";
-import type { MachineFacts } from "./placed-unit.js";
+import { match, type Shortage, withoutSpare } from "./matching.js";
+import type { Relations } from "./relations.js";
 
-/** Units that all conflict with each other, and the too few machines that can take them. */
-export interface Crowd {
-    /** One unit of each group, one that conflicts. */
-    readonly units: readonly Candidate[];
-    readonly machines: readonly MachineFacts[];
+/** Groups that stand in the same relations to all others, and may have the same machines. */
+interface Kind {
+    readonly groups: Group[];
 }
 
 /**
- * Sets of mutually conflicting groups of which each needs a machine of its own, and for which there
- * are too few. One set is grown from each group, so a set may be missed where conflicts overlap in
- * uncommon ways; what is found is always real.
+ * Sets of groups of which no two can share a machine, and for which there are too few. One set is grown
+ * from each kind of group, so one may be missed where conflicts overlap in uncommon ways; what is
+ * found is always real.
  */
-export function findCrowds(groups: readonly Group[]): Crowd[] {
-    const placeable = groups.filter(
-        ({ eligible, hostile, waiting }) =>
-            eligible.length > 0 && hostile.length === 0 && waiting.length === 0,
-    );
-    const crowds = new Map<string, Crowd>();
-    for (const clique of cliquesOf(placeable)) {
-        const crowd = overfull(clique);
-        if (crowd !== undefined) {
-            crowds.set(crowd.units.map(({ name }) => name).join(" "), crowd);
+export function findCrowds(groups: readonly Group[], relations: Relations): Shortage[] {
+    const crowds = new Map<string, Shortage>();
+    for (const clique of cliquesOf(groups.filter(isPlaceable), relations)) {
+        const { shortage } = match(clique);
+        if (shortage !== undefined) {
+            crowds.set(namesOf(shortage.groups), shortage);
         }
     }
     return Array.from(crowds.values());
 }
 
-function cliquesOf(groups: readonly Group[]): Group[][] {
-    const neighbours = groups.map(
-        (one) => new Set(groups.filter((other) => other !== one && groupsConflict(one, other))),
+/** Sets of groups that compete for exactly as many machines as they are: a machine less, and one has none. */
+export function findTight(groups: readonly Group[], relations: Relations): Shortage[] {
+    const tight = new Map<string, Shortage>();
+    const placeable = groups.filter(isPlaceable);
+    const cliques = cliquesOf(placeable, relations);
+    const lone = placeable.filter(({ eligible }) => eligible.length === 1).map((one) => [one]);
+    for (const clique of [...cliques, ...lone]) {
+        const { holder, shortage } = match(clique);
+        for (const set of shortage === undefined ? withoutSpare(clique, holder) : []) {
+            tight.set(namesOf(set.groups), set);
+        }
+    }
+    return Array.from(tight.values());
+}
+
+/** Whether two groups can't share a machine. */
+export function groupsApart(one: Group, other: Group, relations: Relations): boolean {
+    return one.units.some((unit) => other.units.some((each) => relations.apart(unit, each)));
+}
+
+/** Whether nothing else keeps the group from having a machine. */
+export function isPlaceable({ eligible, hostile, waiting }: Group): boolean {
+    return eligible.length > 0 && hostile.length === 0 && waiting.length === 0;
+}
+
+/** Largest sets, one grown from each kind, of groups of which no two can share a machine. */
+function cliquesOf(groups: readonly Group[], relations: Relations): Group[][] {
+    const kindOf = kindsOf(groups, relations);
+    const kinds = Array.from(new Set(kindOf.values()));
+    const neighbours = new Map(
+        kinds.map((kind) => {
+            const own = kind.groups[0]?.units ?? [];
+            const near = new Set(
+                own
+                    .flatMap((unit) => relations.rivals(unit))
+                    .flatMap((one) => kindOf.get(one) ?? []),
+            );
+            if (kind.groups.length === 1) {
+                near.delete(kind);
+            }
+            return [kind, near] as const;
+        }),
     );
-    const covered = new Set<Group>();
-    return groups.flatMap((seed, index) => {
-        const own = neighbours[index] ?? new Set();
+    const position = new Map(groups.map((group, index) => [group, index]));
+    const covered = new Set<Kind>();
+    return kinds.flatMap((seed) => {
+        const own = neighbours.get(seed) ?? new Set<Kind>();
         if (own.size === 0 || covered.has(seed)) {
             return [];
         }
         const clique = [seed];
-        for (const [position, group] of groups.entries()) {
-            const near = neighbours[position];
-            if (near !== undefined && clique.every((member) => near.has(member))) {
-                clique.push(group);
+        for (const kind of kinds) {
+            const near = neighbours.get(kind) ?? new Set<Kind>();
+            if (kind !== seed && own.has(kind) && clique.every((member) => near.has(member))) {
+                clique.push(kind);
             }
         }
-        for (const [position, group] of groups.entries()) {
-            if (neighbours[position]?.size === clique.length - 1 && clique.includes(group)) {
-                covered.add(group);
+        for (const kind of clique) {
+            const near = Array.from(neighbours.get(kind) ?? []);
+            if (near.every((other) => clique.includes(other))) {
+                covered.add(kind);
             }
         }
-        return [clique];
+        // Of a kind whose groups get on with each other, one can be in the set; whichever.
+        return [
+            clique
+                .flatMap((kind) =>
+                    neighbours.get(kind)?.has(kind) ? kind.groups : kind.groups.slice(0, 1),
+                )
+                .sort((one, other) => (position.get(one) ?? 0) - (position.get(other) ?? 0)),
+        ];
     });
 }
 
-function groupsConflict(one: Group, other: Group): boolean {
-    return one.units.some((unit) => other.units.some((each) => conflicting(unit, each)));
-}
-
-/** The members that compete for too few machines, by Hall's theorem; undefined if each can have its own. */
-function overfull(clique: readonly Group[]): Crowd | undefined {
-    const holder = new Map<MachineFacts, Group>();
-    for (const group of clique) {
-        const tried = new Set<MachineFacts>();
-        if (!takesMachine(group, holder, tried)) {
-            const rivals = clique.filter(({ eligible }) =>
-                eligible.every((machine) => tried.has(machine)),
-            );
-            return {
-                units: rivals.flatMap((one) => spokesman(one, rivals) ?? []),
-                machines: Array.from(tried),
-            };
+function kindsOf(groups: readonly Group[], relations: Relations): Map<Candidate, Kind> {
+    const lists = new Map<unknown, number>();
+    const kinds = new Map<string, Kind>();
+    const kindOf = new Map<Candidate, Kind>();
+    for (const [index, group] of groups.entries()) {
+        const list = lists.get(group.eligible) ?? lists.size;
+        lists.set(group.eligible, list);
+        const [first, ...others] = group.units;
+        const key =
+            first === undefined || others.length > 0
+                ? `group ${index}`
+                : `${list} ${relations.signature(first)}`;
+        const kind = kinds.get(key) ?? { groups: [] };
+        kinds.set(key, kind);
+        kind.groups.push(group);
+        for (const unit of group.units) {
+            kindOf.set(unit, kind);
         }
     }
-    return undefined;
+    return kindOf;
 }
 
-/** The unit of a group that conflicts with one of another. */
-function spokesman(group: Group, rivals: readonly Group[]): Candidate | undefined {
-    return group.units.find((unit) =>
-        rivals.some(
-            (rival) => rival !== group && rival.units.some((other) => conflicting(unit, other)),
-        ),
-    );
-}
-
-/** One step of bipartite matching: a free machine, or one whose holder can move to another. */
-function takesMachine(
-    group: Group,
-    holder: Map<MachineFacts, Group>,
-    tried: Set<MachineFacts>,
-): boolean {
-    for (const machine of group.eligible) {
-        if (tried.has(machine)) {
-            continue;
-        }
-        tried.add(machine);
-        const current = holder.get(machine);
-        if (current === undefined || takesMachine(current, holder, tried)) {
-            holder.set(machine, group);
-            return true;
-        }
-    }
-    return false;
+function namesOf(groups: readonly Group[]): string {
+    return groups.map(({ units }) => units[0]?.name).join(" ");
 }

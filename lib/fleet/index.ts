@@ -7,6 +7,8 @@ export { instanceName, templateName, unitText, validateFleetUnitName } from "./n
 export { fromOptions, hashOptions, toOptions, type UnitOption } from "./options.js";
 export type { MachineFacts, PlacedUnit } from "./placed-unit.js";
 export { checkPlacement } from "./placement.js";
+export { type PlacementOptions, possiblePlacements, type UnitPlacement } from "./possible.js";
 export { type Requirements, requirementsOf } from "./requirements.js";
+export { checkSpare } from "./spare.js";
 export { expandSpecifiers } from "./specifiers.js";
 export { validateFleetUnit } from "./validate.js";

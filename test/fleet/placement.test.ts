@@ -41,10 +41,116 @@ const table: readonly [
         [],
     ],
     [
-        "global units, whatever they conflict with",
-        { ...hello(1, {}), "a.service": { Global: true, Conflicts: "*" } },
+        "global units that conflict elsewhere",
+        {
+            ...hello(1, {}),
+            "a.service": { Global: true, Conflicts: "*", MachineMetadata: "zone=a" },
+        },
+        [m1, m3],
+        [],
+    ],
+    [
+        "a unit that a global one with an earlier name keeps from every machine",
+        { ...hello(2, {}), "a.service": { Global: true, Conflicts: "hello@*" } },
+        [m1],
+        [
+            "hello@1.service.X-Fleet.Conflicts: got a.service; conflicts with it, is global and takes every machine that is left to it (m1): fleet prefers the name that sorts first; the same for hello@2.service",
+        ],
+    ],
+    [
+        "a unit that a global one with a later name keeps away if it is there first",
+        { ...hello(1, {}), "z.service": { Global: true, Conflicts: "hello@*" } },
+        [m1],
+        [
+            "hello@1.service.X-Fleet.Conflicts: got z.service; conflicts with it and is global: fleet places it only if it knows it before the global one",
+        ],
+    ],
+    [
+        "a unit beside a global one",
+        { "a.service": { Global: true, ...db }, "b.service": { MachineOf: "a.service" } },
+        [m1, m3],
+        [],
+    ],
+    [
+        "a unit beside a global one that runs elsewhere",
+        {
+            "a.service": { Global: true, ...db },
+            "b.service": { MachineOf: "a.service", MachineMetadata: "zone=a" },
+        },
+        [m1, m3],
+        [
+            "b.service.X-Fleet.MachineOf: got a.service; is global, and runs on no machine that is left to it (m3)",
+        ],
+    ],
+    [
+        "a unit that replaces another, each with a machine of its own",
+        { "a.service": {}, "b.service": { Replaces: "a.*" } },
+        [m1, m2],
+        [],
+    ],
+    [
+        "units that replace each other, which fleet takes for no wish at all",
+        { "a.service": { Replaces: "b.*" }, "b.service": { Replaces: "a.*" } },
         [m1],
         [],
+    ],
+    [
+        "a unit that replaces another on the only machine",
+        { "a.service": db, "b.service": { Replaces: "a.*", ...db } },
+        [m1, m3],
+        [
+            "b.service.X-Fleet.Replaces: got a.service, b.service; 2 units need a machine each (b.service replaces a.service), but only 1 machine can take them (m1), and fleet would move them back and forth for ever",
+        ],
+    ],
+    [
+        "a unit beside one that replaces it",
+        { "a.service": { MachineOf: "b.service" }, "b.service": { Replaces: "a.*" } },
+        [m1, m2],
+        [
+            "a.service.X-Fleet.MachineOf: got b.service; b.service replaces a.service, and fleet leaves no unit on one machine with what it replaces",
+        ],
+    ],
+    [
+        "a machine by its full and its short id",
+        {
+            "a.service": { MachineID: "0123456789abcdef" },
+            "b.service": { MachineID: "01234567" },
+        },
+        [{ ...m1, id: "0123456789abcdef" }, m3],
+        [],
+    ],
+    [
+        "an id that no machine has",
+        { "a.service": { MachineID: "0123" } },
+        [{ ...m1, id: "0123456789abcdef" }],
+        [
+            'a.service.X-Fleet.MachineID: got "0123"; no machine has this id; there are 0123456789abcdef (m1)',
+        ],
+    ],
+    [
+        "a machine that lacks what is asked of it besides its id",
+        { "a.service": { MachineID: "01234567", MachineMetadata: "zone=a" } },
+        [
+            { ...m1, id: "0123456789abcdef" },
+            { ...m3, id: "f".repeat(16) },
+        ],
+        [
+            "a.service.X-Fleet.MachineMetadata: got zone=a; the machine with the id 01234567 does not have this; it has role=db (m1)",
+        ],
+    ],
+    [
+        "units of which no three are enemies, and which still find no place together",
+        {
+            "a.service": { Conflicts: ["b.*", "e.*"] },
+            "b.service": { Conflicts: "c.*" },
+            "c.service": { Conflicts: "d.*" },
+            "d.service": { Conflicts: "e.*" },
+            "e.service": {},
+        },
+        [m1, m2],
+        [
+            "a.service.X-Fleet.Conflicts: got a.service, b.service, c.service, d.service, e.service; not all 5 find a machine, in whatever way they are placed: some of them exclude each other, and 2 machines can take them (m1, m2)",
+        ],
     ],
     [
         "the last of two units with one name",
