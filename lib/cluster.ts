@@ -56,6 +56,8 @@ export class Cluster extends pulumi.ComponentResource {
     readonly connection: pulumi.Output<Connection>;
     /** The gate: what depends on it runs when the cluster is ready. */
     readonly readiness: Readiness;
+    /** Identity of each machine's disk by the machine's name: another one holds nothing of what was delivered to it. */
+    readonly disks: Readonly<Record<string, pulumi.Output<string>>>;
     /** The machines as planned; known at every preview. */
     readonly plan: readonly PlannedMachine[];
     /** The topology. */
@@ -97,6 +99,7 @@ export class Cluster extends pulumi.ComponentResource {
             ...child,
         });
         const made = machines.map((machine) => ({ ...madeMachine(created, machine), machine }));
+        this.disks = Object.fromEntries(made.map(({ machine, id }) => [machine.name, id]));
         this.sshPrivateKey = key?.privateKey ?? secretOutput(how.privateKey);
         const connection = connectionInputs(platform.traits.user, this.sshPrivateKey, how);
         this.readiness = new Readiness(

@@ -29,6 +29,7 @@ export type {
 export type { Problem } from "./problem.js";
 export { Readiness, type ReadinessArgs } from "./readiness.js";
 export { Service, type ServiceArgs, type ServiceSummary } from "./service.js";
+export { ServiceSecrets, type ServiceSecretsArgs } from "./service-secrets.js";
 export { SshKey, type SshKeyArgs } from "./ssh-key.js";
 export type { UnitDocument } from "./systemd/index.js";
 export { UserData, type UserDataArgs } from "./user-data.js";

@@ -9,6 +9,14 @@ export type { MachineFacts, PlacedUnit } from "./placed-unit.js";
 export { checkPlacement } from "./placement.js";
 export { type PlacementOptions, possiblePlacements, type UnitPlacement } from "./possible.js";
 export { type Requirements, requirementsOf } from "./requirements.js";
+export {
+    SECRETS_DIRECTORY,
+    SECRETS_LIMIT,
+    secretPath,
+    secretsDirectory,
+    validateSecretNames,
+    validateSecretValues,
+} from "./secret-files.js";
 export { checkSpare } from "./spare.js";
 export { expandSpecifiers } from "./specifiers.js";
 export { validateFleetUnit } from "./validate.js";

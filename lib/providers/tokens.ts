@@ -5,8 +5,10 @@
 export const PROVIDERS = {
     sshKey: "SshKey",
     readiness: "Readiness",
+    secretKey: "SecretKey",
     service: "Service",
     discoveryToken: "DiscoveryToken",
+    serviceSecrets: "ServiceSecrets",
     localImage: "LocalImage",
     localNetwork: "LocalNetwork",
     localMachine: "LocalMachine",

@@ -12,6 +12,7 @@ import { Cluster, Service } from "../../lib/index.js";
 import { Local } from "../../lib/platforms/local/index.js";
 import { handler } from "../../lib/providers/index.js";
 import { OPERATION_INPUT, PROVIDERS } from "../../lib/providers/tokens.js";
+import { ServiceSecrets } from "../../lib/service-secrets.js";
 
 const sources: string[] = [];
 const urns: string[] = [];
@@ -46,6 +47,8 @@ before(async () => {
     );
     const unit = { Service: { ExecStart: "/bin/true" } };
     new Service("hello", { cluster, unit, instances: 1 }, opts);
+    const files = { password: "a" };
+    new ServiceSecrets("hello-secrets", { service: "hello", cluster, files }, opts);
     for (const { urn } of resources) {
         urns.push(await new Promise<string>((resolve) => urn.apply(resolve)));
     }
@@ -54,6 +57,7 @@ before(async () => {
 test("the URN of every resource: type tokens, child names, and which is whose child", () => {
     const cluster = "urn:pulumi:stack::project::pulumi-coreos:index:Cluster";
     const platform = "urn:pulumi:stack::project::pulumi-coreos:local:Local";
+    const secrets = "urn:pulumi:stack::project::pulumi-nodejs:dynamic/coreos:ServiceSecrets";
     assert.deepEqual([...urns].sort(), [
         `${cluster}$pulumi-coreos:index:UserData::demo-members`,
         `${cluster}$pulumi-coreos:index:UserData::demo-web`,
@@ -66,6 +70,8 @@ test("the URN of every resource: type tokens, child names, and which is whose ch
         `${platform}$pulumi-nodejs:dynamic/coreos:LocalImage::local-image`,
         `${platform}::local`,
         "urn:pulumi:stack::project::pulumi-nodejs:dynamic/coreos:Service::hello",
+        `${secrets}$pulumi-nodejs:dynamic/coreos:SecretKey::hello-secrets-key`,
+        `${secrets}::hello-secrets`,
     ]);
 });
 
@@ -77,7 +83,9 @@ test("the provider text that Pulumi keeps in the state", () => {
         text("LocalMachine"),
         text("LocalNetwork"),
         text("Readiness"),
+        text("SecretKey"),
         text("Service"),
+        text("ServiceSecrets"),
         text("SshKey"),
     ]);
     assert.equal(OPERATION_INPUT, "operation");
@@ -87,8 +95,10 @@ test("the names of the providers, each of which has a handler", async () => {
     assert.deepEqual(PROVIDERS, {
         sshKey: "SshKey",
         readiness: "Readiness",
+        secretKey: "SecretKey",
         service: "Service",
         discoveryToken: "DiscoveryToken",
+        serviceSecrets: "ServiceSecrets",
         localImage: "LocalImage",
         localNetwork: "LocalNetwork",
         localMachine: "LocalMachine",
