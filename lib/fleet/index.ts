@@ -2,6 +2,12 @@ export { parseUnitName, type UnitName } from "../systemd/index.js";
 export type { FleetUnit, XFleetSection } from "./document.js";
 export { type FailoverSettings, validateFailover } from "./failover.js";
 export { compileGlob, type Glob } from "./glob.js";
+export {
+    type LiveMachine,
+    type LiveUnit,
+    unplaceableNow,
+    type WantedUnit,
+} from "./live-placement.js";
 export { renderMetadata, validateMetadata } from "./metadata.js";
 export { instanceName, templateName, unitText, validateFleetUnitName } from "./names.js";
 export { fromOptions, hashOptions, toOptions, type UnitOption } from "./options.js";
