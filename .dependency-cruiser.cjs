@@ -2,7 +2,7 @@
 // where a rule says so: they are gone once compiled.
 const documents = "^lib/(systemd|cloud-config|fleet|etcd)/|^lib/problem\\.ts$";
 const constructs =
-    "^lib/[^/]+\\.ts$|^lib/constructs/|^lib/platforms/[^/]+/(index|resources|local)\\.ts$";
+    "^lib/[^/]+\\.ts$|^lib/constructs/|^lib/platforms/[^/]+/(index|resources|local)\\.ts$|^lib/platforms/digitalocean/";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
@@ -50,6 +50,13 @@ module.exports = {
                 path: "^lib/(clients|cli)/|^lib/providers/(?!tokens)|node_modules/(ssh2|cockatiel|commander)/",
                 dependencyTypesNot: ["type-only"],
             },
+        },
+        {
+            name: "a-cloud-loads-its-own-sdk",
+            comment: "Importing the library loads no cloud's SDK; each is loaded by its own entry.",
+            severity: "error",
+            from: { path: "^lib/", pathNot: "^lib/(platforms|testing)/digitalocean/" },
+            to: { path: "node_modules/@pulumi/digitalocean/" },
         },
         {
             name: "testing-is-for-tests",

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { mergeCloudConfig } from "./cloud-config/index.js";
 import type { ClusterArgs, ClusterMachine, ConnectionArgs } from "./cluster-args.js";
 import type { Connection } from "./connection.js";
 import {
@@ -164,7 +165,11 @@ export class Cluster extends pulumi.ComponentResource {
         texts: GroupTexts,
     ): { documents: ReturnType<typeof planDocuments>; bootstrap: Bootstrap } {
         const subject = `Cluster "${shape.name}"`;
-        const { addresses, problems } = platform.plan(shape, planMachines(shape));
+        const {
+            addresses,
+            documents: added = {},
+            problems,
+        } = platform.plan(shape, planMachines(shape));
         const { name } = platform.traits;
         const { bootstrap, problems: ofBootstrap } = planBootstrap(shape, asked, {
             name,
@@ -179,7 +184,12 @@ export class Cluster extends pulumi.ComponentResource {
         if (errorsOf(own).length > 0) {
             rejectArguments(subject, own, this);
         }
-        const documents = planDocuments(shape, bootstrap);
+        const documents = Object.fromEntries(
+            Object.entries(planDocuments(shape, bootstrap)).map(([group, document]) => [
+                group,
+                mergeCloudConfig(document, added[group] ?? {}),
+            ]),
+        );
         rejectArguments(subject, [...own, ...texts.documentProblems(documents)], this);
         return { documents, bootstrap };
     }

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { CloudConfig } from "./cloud-config/index.js";
 import type { ClusterShape, PlannedMachine } from "./plan/shape.js";
 import type { Problem } from "./problem.js";
 
@@ -18,6 +19,8 @@ export interface PlatformTraits {
 export interface PlatformPlan {
     /** Private address of each machine by name, where the platform can promise it. */
     readonly addresses?: Readonly<Record<string, string>>;
+    /** What a group's machines need on this platform, merged into the library's own document. */
+    readonly documents?: Readonly<Record<string, CloudConfig>>;
     /** What the platform can't do of what was asked. */
     readonly problems: readonly Problem[];
 }

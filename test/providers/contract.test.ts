@@ -119,6 +119,7 @@ test("the subpaths that can be imported, each of which is there", () => {
     const subpaths = [
         ".",
         "./local",
+        "./digitalocean",
         "./testing",
         "./systemd",
         "./cloud-config",

@@ -65,10 +65,10 @@ export const reservedIpAssignment: SimulatedResource<
         });
         return { id: `${dropletId}-${ipAddress}`, outputs: {} };
     },
-    async delete(_id, { ipAddress }, account) {
+    async delete(_id, { ipAddress, dropletId }, account) {
         await account.alone(async () => {
             const found = await account.get<ReservedIpRecord>("reserved-ips", ipAddress);
-            if (found !== undefined) {
+            if (found?.dropletId === dropletId) {
                 const { dropletId: _dropletId, ...free } = found;
                 await account.put("reserved-ips", { ...free, id: ipAddress });
             }

@@ -1,0 +1,109 @@
+import { SshKey } from "@pulumi/digitalocean/sshKey";
+import * as pulumi from "@pulumi/pulumi";
+import { rejectArguments } from "../../constructs/reject.js";
+import { type ClusterShape, hasEtcd, MEMBERS, type PlannedMachine } from "../../plan/shape.js";
+import type {
+    CreatedMachine,
+    MachinesRequest,
+    Platform,
+    PlatformPlan,
+    PlatformTraits,
+} from "../../platform.js";
+import type { DigitalOceanArgs } from "./args.js";
+import { clusterFirewalls } from "./firewall.js";
+import { dropletImage } from "./image.js";
+import { groupLoadBalancer } from "./load-balancer.js";
+import { dropletMachine } from "./machine.js";
+import { cloudName } from "./names.js";
+import { vpcId } from "./network.js";
+import { platformProblems } from "./problems.js";
+import { volumeDocument } from "./volume.js";
+
+/**
+ * Droplets of DigitalOcean, in a VPC behind firewalls. Their addresses are known only once they are made, so
+ * that etcd's members find each other by a list that is delivered over SSH, unless told otherwise.
+ *
+ * Needs the package `@pulumi/digitalocean` and its credentials (`DIGITALOCEAN_TOKEN`).
+ */
+export class DigitalOcean extends pulumi.ComponentResource implements Platform {
+    /** What holds for every droplet. */
+    readonly traits: PlatformTraits = {
+        name: "digitalocean",
+        // docs.digitalocean.com, reference/api, POST /v2/droplets: 64 KiB of plain text.
+        userData: { limit: 65_536, gzip: false },
+        publicIpv4: true,
+        user: "core",
+    };
+    private readonly image: pulumi.Output<string>;
+    private readonly balancers = new Map<string, pulumi.Output<string>>();
+
+    constructor(
+        private readonly name: string,
+        private readonly args: DigitalOceanArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        super("pulumi-coreos:digitalocean:DigitalOcean", name, {}, opts);
+        this.image = dropletImage(name, args, { parent: this });
+        this.registerOutputs({});
+    }
+
+    plan(shape: ClusterShape, machines: readonly PlannedMachine[]): PlatformPlan {
+        const problems = platformProblems(this.args, shape, machines.length);
+        return this.args.etcdVolume !== undefined && hasEtcd(shape)
+            ? { problems, documents: { [MEMBERS]: volumeDocument() } }
+            : { problems };
+    }
+
+    create(request: MachinesRequest): Record<string, CreatedMachine> {
+        const { shape, machines, parent } = request;
+        const provider = this.getProvider("digitalocean:index/droplet:Droplet");
+        const opts = { parent, ...(provider === undefined ? {} : { provider }) };
+        const { sshKeys: ofAccount = [], sshFrom, loadBalancers = [] } = this.args;
+        if (request.sshAuthorizedKeys.length + ofAccount.length === 0) {
+            // docs.digitalocean.com, products/custom-images/details/limits.
+            const allowed =
+                "DigitalOcean makes no droplet of a custom image without an SSH key; " +
+                "give one here, or name one of the account in the platform's `sshKeys`";
+            const problem = { path: "sshAuthorizedKeys", given: "none", allowed };
+            rejectArguments(`Cluster "${shape.name}"`, [problem], parent);
+        }
+        const sshKeys = request.sshAuthorizedKeys.map((publicKey, index) => {
+            const name = cloudName("-", shape.name, String(index + 1));
+            return new SshKey(`${shape.name}-ssh-key-${index + 1}`, { name, publicKey }, opts).id;
+        });
+        const vpcUuid = vpcId(shape.name, this.args, opts);
+        const settings = {
+            cluster: shape.name,
+            image: this.image,
+            vpcUuid,
+            sshKeys: [...sshKeys, ...ofAccount],
+            before: clusterFirewalls(shape, sshFrom, opts),
+        };
+        const made = machines.map((machine): [string, CreatedMachine] => {
+            const userData = request.userData[machine.group] ?? "";
+            return [machine.name, dropletMachine(machine, userData, settings, this.args, opts)];
+        });
+        for (const group of loadBalancers) {
+            const { expose = [] } = shape.workers?.[group] ?? {};
+            const { ip } = groupLoadBalancer(shape.name, group, expose, vpcUuid, this.args, opts);
+            this.balancers.set(`${shape.name}/${group}`, ip);
+        }
+        return Object.fromEntries(made);
+    }
+
+    /**
+     * Address of the load balancer of a worker group, once the cluster is declared.
+     *
+     * @throws pulumi.RunError where the group has none
+     */
+    loadBalancerAddress(cluster: string, group: string): pulumi.Output<string> {
+        const address = this.balancers.get(`${cluster}/${group}`);
+        if (address === undefined) {
+            const hint = "name the group in `loadBalancers`, and declare the cluster first";
+            throw new pulumi.RunError(
+                `platform "${this.name}" has no load balancer for the group "${group}" of "${cluster}"; ${hint}`,
+            );
+        }
+        return address;
+    }
+}
