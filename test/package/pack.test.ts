@@ -100,20 +100,34 @@ describe("the package as npm packs it", () => {
         assert.ok(required.every((names: unknown) => Array.isArray(names) && names.length > 0));
     });
 
+    test("a cloud's SDK is loaded by its own entry alone", async () => {
+        const loaded = await node(
+            "sdk.cjs",
+            `const sdk = () => Object.keys(require.cache).some((file) => /@pulumi.digitalocean/.test(file));
+            for (const path of ["", "/local", "/providers", "/testing"]) require("pulumi-coreos" + path);
+            const before = sdk();
+            require("pulumi-coreos/digitalocean");
+            console.log(JSON.stringify([before, sdk()]));`,
+        );
+        assert.deepEqual(loaded, [false, true]);
+    });
+
     test("named imports work from an ES module", async () => {
         const text = await node(
             "named.mjs",
             `import { Cluster, Service } from "pulumi-coreos";
             import { Local } from "pulumi-coreos/local";
+            import { DigitalOcean } from "pulumi-coreos/digitalocean";
+            import { SimulatedCloud } from "pulumi-coreos/testing";
             import { parseUnit, renderUnit } from "pulumi-coreos/systemd";
             import { renderCloudConfig } from "pulumi-coreos/cloud-config";
             import { checkPlacement } from "pulumi-coreos/fleet";
             const unit = renderUnit(parseUnit("[Service]\\nExecStart=/bin/true\\n"));
-            const kinds = [Cluster, Service, Local, checkPlacement].map((one) => typeof one);
+            const kinds = [Cluster, Service, Local, DigitalOcean, SimulatedCloud, checkPlacement].map((one) => typeof one);
             console.log(JSON.stringify([...kinds, unit, renderCloudConfig({ hostname: "one" })]));`,
         );
         const unit = "[Service]\nExecStart=/bin/true\n";
-        const kinds = ["function", "function", "function", "function"];
+        const kinds = Array(6).fill("function");
         assert.deepEqual(text, [...kinds, unit, "#cloud-config\nhostname: one\n"]);
     });
 

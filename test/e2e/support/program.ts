@@ -6,8 +6,21 @@ export type ClusterText = Readonly<Record<string, unknown>>;
 /** The beginning of every program. */
 const head = `const pulumi = require("@pulumi/pulumi");
 const coreos = require("pulumi-coreos");
-const { Local } = require("pulumi-coreos/local");
 `;
+
+/** A platform as it stands in a program. */
+export interface PlatformText {
+    /** What it is imported from, and as what. */
+    readonly name: string;
+    readonly from: string;
+    readonly args: Readonly<Record<string, unknown>>;
+}
+
+const local: PlatformText = { name: "Local", from: "pulumi-coreos/local", args: {} };
+
+function platformOf({ name, from, args }: PlatformText): string {
+    return `new (require(${json(from)}).${name})(${json(name.toLowerCase())}, ${json(args)})`;
+}
 
 /** What every program exports. */
 const outputs = `exports.machines = cluster.machines;
@@ -22,13 +35,14 @@ export function helloCluster(
     cluster: string,
     args: ClusterText,
     service: { readonly instances: number; readonly metadata?: string },
+    platform: PlatformText = local,
 ): string {
     const { "X-Fleet": xFleet, ...sections } = hello;
     const metadata = service.metadata === undefined ? {} : { MachineMetadata: service.metadata };
     const unit = { ...sections, "X-Fleet": { ...xFleet, ...metadata } };
     return `${head}
 const cluster = new coreos.Cluster(${json(cluster)}, {
-    platform: new Local("local"),
+    platform: ${platformOf(platform)},
     files: [${json(helloProgram)}],
     ...${json(args)},
 });
@@ -46,7 +60,7 @@ exports.urls = pulumi.all([cluster.urls, service.id]).apply(([urls]) => urls);
 export function bareCluster(cluster: string, args: ClusterText): string {
     return `${head}
 const cluster = new coreos.Cluster(${json(cluster)}, {
-    platform: new Local("local"),
+    platform: ${platformOf(local)},
     ...${json(args)},
 });
 ${outputs}`;

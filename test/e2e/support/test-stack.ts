@@ -8,7 +8,7 @@ import {
     writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { endLeftovers } from "../../../lib/cli/leftover-processes.js";
 import { type ClusterOutputs, hasCluster, parseOutputs } from "../../../lib/cli/outputs.js";
@@ -45,18 +45,18 @@ export class TestStack {
     /**
      * @param name the project's name
      * @param program text of its index.js
-     * @param settings what else is in its Pulumi.yaml
+     * @param settings what else is in its Pulumi.yaml, for the folder that the project is in
      */
     static async create(
         name: string,
         program: string,
-        settings: Readonly<Record<string, unknown>> = {},
+        settings: (folder: string) => Promise<Readonly<Record<string, unknown>>> = async () => ({}),
     ): Promise<TestStack> {
         await sweepAfterKilledRun(`${name}/${STACK}`);
         const prefix = `pulumi-coreos-e2e-${process.pid}-`;
         const folder = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
         const runtime = { name: "nodejs", options: { typescript: false } };
-        const manifest = { name, runtime, main: "index.js", ...settings };
+        const manifest = { name, runtime, main: "index.js", ...(await settings(folder)) };
         writeFileSync(join(folder, "Pulumi.yaml"), stringify(manifest));
         writeFileSync(join(folder, "package.json"), JSON.stringify({ name, private: true }));
         writeFileSync(join(folder, "index.js"), program);
@@ -147,7 +147,8 @@ export class TestStack {
     async networks(): Promise<string[]> {
         const owned: string[] = [];
         for (const id of await listNetworks()) {
-            if ((await readNetworkManifest(id))?.directory === this.folder) {
+            const { directory = "" } = (await readNetworkManifest(id)) ?? {};
+            if (directory === this.folder || directory === accountFolder(this.folder)) {
                 owned.push(id);
             }
         }
@@ -168,13 +169,20 @@ export class TestStack {
     }
 }
 
+/** Where a project of the tests keeps the account of its simulated cloud. */
+export function accountFolder(folder: string): string {
+    return join(folder, "account");
+}
+
 /** A run of the tests that was killed could not clean up; its process id is in the folder's name. */
 async function sweepAfterKilledRun(owner: string): Promise<void> {
     for (const network of await listNetworks()) {
         const manifest = await readNetworkManifest(network);
-        const directory = manifest?.directory ?? "";
+        const at = manifest?.directory ?? "";
+        const isAccount = at === accountFolder(dirname(at));
+        const directory = isAccount ? dirname(at) : at;
         const pid = Number(/-e2e-(\d+)-\w+$/.exec(directory)?.[1]);
-        if (manifest?.owner === owner && pid > 0 && findProcess(pid) === undefined) {
+        if ((manifest?.owner === owner || isAccount) && pid > 0 && findProcess(pid) === undefined) {
             await endLeftovers(`file://${directory}`);
             await sweep({ network });
             rmSync(directory, { recursive: true, force: true });

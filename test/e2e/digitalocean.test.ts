@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { after, before, describe } from "node:test";
+import { SimulatedCloud } from "../../lib/testing/index.js";
+import { assertWell, ClusterView, eventuallyWell } from "./support/cluster-view.js";
+import { helloCluster, port } from "./support/program.js";
+import { Residue } from "./support/residue.js";
+import { eventually, steps } from "./support/steps.js";
+import { accountFolder, TestStack } from "./support/test-stack.js";
+
+const skip = process.getuid?.() === 0 ? false : "needs root";
+const units = ["hello@1.service", "hello@2.service", "hello@3.service", "hello@4.service"];
+const greeting = "hello";
+
+describe("a cluster on the simulated DigitalOcean", { skip }, () => {
+    const step = steps();
+    let residue: Residue;
+    let cloud: SimulatedCloud;
+    let stack: TestStack;
+    let view: ClusterView;
+
+    before(async () => {
+        const note = { name: "note.service", content: "[Service]\nExecStart=/bin/echo one\n" };
+        const web = { count: 1, metadata: { role: "web" }, expose: [port], units: [note] };
+        const program = helloCluster(
+            "ocean",
+            { members: { count: 3, expose: [port] }, workers: { web } },
+            { instances: 4 },
+            { name: "DigitalOcean", from: "pulumi-coreos/digitalocean", args: { region: "sgp1" } },
+        );
+        stack = await TestStack.create("pulumi-coreos-ocean", program, async (folder) => {
+            cloud = await SimulatedCloud.open("digitalocean", accountFolder(folder));
+            return { plugins: cloud.plugins };
+        });
+        residue = new Residue();
+    });
+
+    after(() => stack.dispose());
+
+    step("up: etcd, fleet and the service are there, by a list that was delivered", async () => {
+        await stack.up();
+        view = new ClusterView(await stack.outputs());
+        await residue.mark(await stack.networks());
+        await assertWell(view, { units, greeting });
+        const droplets = await cloud.list("droplets");
+        assert.deepEqual(
+            view.outputs.machines.map(({ name, privateIp, publicIp }) => [
+                name,
+                privateIp,
+                publicIp,
+            ]),
+            droplets
+                .map(({ name, ipv4AddressPrivate, ipv4Address }) => [
+                    name,
+                    ipv4AddressPrivate,
+                    ipv4Address,
+                ])
+                .sort(),
+        );
+        assert.deepEqual(
+            view.outputs.urls,
+            view.outputs.machines.map(({ publicIp }) => `http://${publicIp}:${port}`),
+        );
+        // etcd is for the cluster alone.
+        const [first] = droplets;
+        const listening = await view.ssh("ocean-1", "ss --listening --tcp --numeric --no-header");
+        assert.match(listening, /:2379 /);
+        assert.ok(!listening.includes(`${first?.["ipv4Address"]}:2379`));
+    });
+
+    step("no change: the preview says so with no network but the loopback", async () => {
+        const lonely = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"];
+        await stack.succeed(["preview", "--expect-no-changes"], lonely);
+    });
+
+    step(
+        "a changed unit of the workers: the preview shows its line, though a hash is stored",
+        async () => {
+            const stored = (await cloud.list("droplets")).map(({ userData }) => String(userData));
+            assert.ok(stored.every((text) => /^[0-9a-f]{40}$/.test(text)));
+            stack.edit("/bin/echo one", "/bin/echo two");
+            const output = await stack.succeed(["preview", "--diff"]);
+            assert.match(output, /- +ExecStart=\/bin\/echo one/);
+            assert.match(output, /\+ +ExecStart=\/bin\/echo two/);
+            assert.match(output, /ocean-web-1/);
+            assert.doesNotMatch(output, /Droplet::ocean-\d/);
+        },
+    );
+
+    step("up makes the worker anew, and no member", async () => {
+        const before = await cloud.list("droplets");
+        await stack.up();
+        view = new ClusterView(await stack.outputs());
+        await eventuallyWell(view, { units, greeting });
+        const now = await cloud.list("droplets");
+        const ids = (all: typeof now, ofWorkers: boolean) =>
+            all
+                .filter(({ name }) => String(name).includes("-web-") === ofWorkers)
+                .map(({ id }) => id);
+        assert.deepEqual(ids(now, false), ids(before, false));
+        assert.notDeepEqual(ids(now, true), ids(before, true));
+    });
+
+    step("all machines rebooted at once: everything comes back by itself", async () => {
+        const bootOf = (machine: string) =>
+            view.ssh(
+                machine,
+                "cat /proc/sys/kernel/random/boot_id; systemctl show --value --property=UserspaceTimestampMonotonic",
+            );
+        const boots = await Promise.all(view.machines.map(bootOf));
+        await Promise.all(view.machines.map((name) => view.orderAndLose(name, "sudo reboot")));
+        await eventually("all to boot again", async () => {
+            const now = await Promise.all(view.machines.map(bootOf));
+            assert.ok(now.every((boot, index) => boot !== boots[index]));
+        });
+        await eventuallyWell(view, { units, greeting });
+    });
+
+    step("destroy leaves nothing, on this host and in the account", async () => {
+        assert.notDeepEqual(await residue.left(), []);
+        await stack.succeed(["destroy", "--yes", "--skip-preview"]);
+        assert.deepEqual(await residue.left(), []);
+        for (const kind of ["droplets", "vpcs", "firewalls", "ssh-keys", "images", "tags"]) {
+            assert.deepEqual(await cloud.list(kind), [], kind);
+        }
+    });
+});

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ClusterShape } from "../../../lib/plan/index.js";
+import type { DigitalOceanArgs } from "../../../lib/platforms/digitalocean/index.js";
+import { platformProblems } from "../../../lib/platforms/digitalocean/problems.js";
+import { formatProblem } from "../../../lib/problem.js";
+
+const shape: ClusterShape = {
+    name: "demo",
+    members: { count: 3 },
+    workers: { web: { count: 2, expose: [80] }, batch: { count: 9 } },
+};
+
+const cases: [string, Partial<DigitalOceanArgs>, string[]][] = [
+    ["nothing but a region", {}, []],
+    [
+        "everything that there is",
+        {
+            sizes: { default: "s-1vcpu-1gb", members: "s-2vcpu-4gb", web: "so-new" },
+            vpc: { ipRange: "172.31.240.0/24" },
+            sshFrom: ["203.0.113.7", "203.0.113.0/24", "2001:db8::/32"],
+            tags: ["production", "team:blue"],
+            etcdVolume: { size: 10 },
+            reservedAddresses: ["web"],
+            loadBalancers: ["web"],
+        },
+        [],
+    ],
+    [
+        "a size for no group",
+        { sizes: { wbe: "s-1vcpu-1gb" } },
+        ['platform.sizes.wbe: got "wbe"; is no group of "demo"; there are members, web, batch'],
+    ],
+    [
+        "a load balancer where nothing is exposed",
+        { loadBalancers: ["batch"] },
+        ['platform.loadBalancers[0]: got "batch"; exposes no port; set `workers.batch.expose`'],
+    ],
+    [
+        "what is for workers, for members",
+        { reservedAddresses: ["members"] },
+        [
+            'platform.reservedAddresses[0]: got "members"; is no worker group of "demo"; there are web, batch',
+        ],
+    ],
+    [
+        "SSH from nowhere",
+        { sshFrom: ["10.0.0.0/33", "home", "::1/129"] },
+        ["10.0.0.0/33", "home", "::1/129"].map(
+            (from, index) =>
+                `platform.sshFrom[${index}]: got "${from}"; must be an IP address or a network such as 203.0.113.0/24`,
+        ),
+    ],
+    [
+        "a public network",
+        { vpc: { ipRange: "8.8.0.0/16" } },
+        [
+            'platform.vpc.ipRange: got "8.8.0.0/16"; must be a private network (RFC 1918) from /16 to /28, such as 10.80.0.0/20',
+        ],
+    ],
+    [
+        "a network too small",
+        { vpc: { ipRange: "10.0.0.0/28" } },
+        [
+            'platform.vpc.ipRange: got "10.0.0.0/28"; has room for 12 machines, and "demo" has 14; take a larger one',
+        ],
+    ],
+    [
+        "a tag with a blank",
+        { tags: ["a b"] },
+        [
+            'platform.tags[0]: got "a b"; must be 1 to 255 letters, digits, colons, dashes and underscores',
+        ],
+    ],
+    [
+        "half a GiB",
+        { etcdVolume: { size: 0.5 } },
+        ["platform.etcdVolume.size: got 0.5; must be a whole number of GiB, 1 to 16384"],
+    ],
+];
+
+for (const [what, args, expected] of cases) {
+    test(`problems of ${what}`, () => {
+        const found = platformProblems({ region: "sgp1", ...args }, shape, 14);
+        assert.deepEqual(found.map(formatProblem), expected);
+    });
+}
