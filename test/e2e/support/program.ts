@@ -57,10 +57,14 @@ exports.urls = pulumi.all([cluster.urls, service.id]).apply(([urls]) => urls);
 }
 
 /** A program with a cluster alone. */
-export function bareCluster(cluster: string, args: ClusterText): string {
+export function bareCluster(
+    cluster: string,
+    args: ClusterText,
+    platform: PlatformText = local,
+): string {
     return `${head}
 const cluster = new coreos.Cluster(${json(cluster)}, {
-    platform: ${platformOf(local)},
+    platform: ${platformOf(platform)},
     ...${json(args)},
 });
 ${outputs}`;

@@ -1,0 +1,23 @@
+import { DigitalOcean } from "../../../lib/platforms/digitalocean/index.js";
+import { SimulatedCloud } from "../../../lib/testing/index.js";
+import { accountFolder } from "../../e2e/support/test-stack.js";
+import { conformance } from "../conformance.js";
+
+const args = { region: "sgp1", reservedAddresses: ["web"], loadBalancers: ["web"] } as const;
+const kinds = ["droplets", "vpcs", "firewalls", "tags", "ssh-keys", "images", "reserved-ips"];
+let cloud: SimulatedCloud | undefined;
+
+conformance({
+    text: { name: "DigitalOcean", from: "pulumi-coreos/digitalocean", args },
+    make: (name) => new DigitalOcean(name, { ...args, etcdVolume: { size: 1 } }),
+    makeUnfit: (name) => new DigitalOcean(name, { ...args, vpc: { ipRange: "10.0.0.0/8" } }),
+    async settings(folder) {
+        cloud = await SimulatedCloud.open("digitalocean", accountFolder(folder));
+        return { plugins: cloud.plugins };
+    },
+    async left() {
+        const all = [...kinds, "load-balancers", "reserved-ip-assignments"];
+        const found = await Promise.all(all.map((kind) => cloud?.list(kind)));
+        return found.flat().map((record) => JSON.stringify(record));
+    },
+});

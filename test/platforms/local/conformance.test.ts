@@ -1,0 +1,8 @@
+import { Local } from "../../../lib/platforms/local/index.js";
+import { conformance } from "../conformance.js";
+
+conformance({
+    text: { name: "Local", from: "pulumi-coreos/local", args: {} },
+    make: (name) => new Local(name),
+    makeUnfit: (name) => new Local(name, { subnet: "10.80.0.0/29" }),
+});
