@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { DeepInput } from "./constructs/inputs.js";
+import type { DiscoveryToken } from "./discovery.js";
 import type { BootstrapKind, ClusterShape, GroupDocuments, GroupShape } from "./plan/index.js";
 import type { Platform } from "./platform.js";
 
@@ -36,6 +37,16 @@ export interface ConnectionArgs {
     };
 }
 
+/**
+ * The members find each other by a discovery token: all of them must come before any of them starts, and a machine that
+ * is cut off after it has registered and before that can't register again. Workers find them by their list. The token may expire
+ * once the cluster runs.
+ */
+export interface DiscoveryBootstrap {
+    /** The token, for as many members as the cluster has; or the URL of one that nobody has used. */
+    readonly discovery: DiscoveryToken | pulumi.Input<string>;
+}
+
 /** What a {@link Cluster} is made from. */
 export interface ClusterArgs
     extends Omit<ClusterShape, "name" | "members" | "workers">,
@@ -48,9 +59,10 @@ export interface ClusterArgs
     readonly workers?: Readonly<Record<string, GroupArgs>>;
     /**
      * How etcd's members find each other at their first start. Default `static` where the platform promises
-     * addresses, else `delivered`: over SSH, once all machines are made.
+     * addresses, else `delivered`: over SSH, once all machines are made. Neither needs anybody else's service; a
+     * {@link DiscoveryBootstrap} may.
      */
-    readonly bootstrap?: BootstrapKind;
+    readonly bootstrap?: BootstrapKind | DiscoveryBootstrap;
     /** Further public keys that may log in, one line each. */
     readonly sshAuthorizedKeys?: readonly pulumi.Input<string>[];
     /** How Pulumi reaches the machines; default directly, with a key that the cluster makes. */

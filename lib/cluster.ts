@@ -3,6 +3,11 @@ import { mergeCloudConfig } from "./cloud-config/index.js";
 import type { ClusterArgs, ClusterMachine, ConnectionArgs } from "./cluster-args.js";
 import type { Connection } from "./connection.js";
 import {
+    bootstrapProblems,
+    bootstrapToPlan,
+    discoveryUrl,
+} from "./constructs/cluster-bootstrap.js";
+import {
     clusterMachine,
     exposedUrls,
     type MachineAddresses,
@@ -15,11 +20,13 @@ import { rejectArguments } from "./constructs/reject.js";
 import { renderSshConfig } from "./constructs/ssh-config.js";
 import { type Bootstrap, type EtcdPeer, renderMemberList } from "./etcd/index.js";
 import {
+    type BootstrapPlan,
     type ClusterShape,
     etcdEndpoints,
     groupsOf,
     hasEtcd,
     hasFleet,
+    MEMBERS,
     type PlannedMachine,
     planBootstrap,
     planDocuments,
@@ -35,6 +42,9 @@ import { SshKey } from "./ssh-key.js";
 import { UserData } from "./user-data.js";
 
 const READY_TIMEOUT = 300;
+
+/** The library's own document of each group. */
+type Documents = ReturnType<typeof planDocuments>;
 
 /**
  * An etcd/fleet cluster: members, groups of workers, and the gate that opens once etcd is healthy on
@@ -75,7 +85,7 @@ export class Cluster extends pulumi.ComponentResource {
         const child = { parent: this };
         const machines = planMachines(shape);
         const texts = new GroupTexts(shape, args, platform.traits);
-        const { documents, bootstrap } = this.check(shape, args, texts);
+        const { documents, documentsBy, plan } = this.check(shape, args, texts);
         this.shape = shape;
         this.plan = machines;
 
@@ -83,9 +93,16 @@ export class Cluster extends pulumi.ComponentResource {
             how.privateKey === undefined && how.agent === undefined
                 ? new SshKey(`${name}-key`, { comment: name }, child)
                 : undefined;
+        const url = discoveryUrl(shape, args.bootstrap, this);
         const userData = Object.fromEntries(
             groupsOf(shape).map(([group]) => {
-                const text = texts.text(group, documents[group] ?? {});
+                const text =
+                    url === undefined || group !== MEMBERS
+                        ? texts.text(group, documents[group] ?? {})
+                        : url.apply((known) => {
+                              const byToken = documentsBy({ kind: "discovery", url: known });
+                              return texts.text(group, byToken[group] ?? {});
+                          });
                 return [group, new UserData(`${name}-${group}`, { text }, child).text];
             }),
         );
@@ -117,7 +134,7 @@ export class Cluster extends pulumi.ComponentResource {
                 })),
                 etcd: hasEtcd(shape),
                 fleet: hasFleet(shape),
-                ...(hasEtcd(shape) && bootstrap.kind === "delivered"
+                ...(hasEtcd(shape) && plan.workers.kind === "delivered"
                     ? { memberList: memberList(made) }
                     : {}),
                 connection,
@@ -163,7 +180,11 @@ export class Cluster extends pulumi.ComponentResource {
         shape: ClusterShape,
         { platform, bootstrap: asked }: ClusterArgs,
         texts: GroupTexts,
-    ): { documents: ReturnType<typeof planDocuments>; bootstrap: Bootstrap } {
+    ): {
+        documents: Documents;
+        documentsBy: (members: Bootstrap) => Documents;
+        plan: BootstrapPlan;
+    } {
         const subject = `Cluster "${shape.name}"`;
         const {
             addresses,
@@ -171,27 +192,29 @@ export class Cluster extends pulumi.ComponentResource {
             problems,
         } = platform.plan(shape, planMachines(shape));
         const { name } = platform.traits;
-        const { bootstrap, problems: ofBootstrap } = planBootstrap(shape, asked, {
+        const plan = planBootstrap(shape, bootstrapToPlan(shape.name, asked), {
             name,
             addresses,
         });
         const own = [
             ...validateShape(shape),
             ...problems,
-            ...(problems.length > 0 ? [] : ofBootstrap),
+            ...(problems.length > 0 ? [] : plan.problems),
+            ...bootstrapProblems(asked),
             ...texts.additionProblems(),
         ];
         if (errorsOf(own).length > 0) {
             rejectArguments(subject, own, this);
         }
-        const documents = Object.fromEntries(
-            Object.entries(planDocuments(shape, bootstrap)).map(([group, document]) => [
-                group,
-                mergeCloudConfig(document, added[group] ?? {}),
-            ]),
-        );
+        const documentsBy = (members: Bootstrap): Documents =>
+            Object.fromEntries(
+                Object.entries(planDocuments(shape, members, plan.workers)).map(
+                    ([group, document]) => [group, mergeCloudConfig(document, added[group] ?? {})],
+                ),
+            );
+        const documents = documentsBy(plan.bootstrap);
         rejectArguments(subject, [...own, ...texts.documentProblems(documents)], this);
-        return { documents, bootstrap };
+        return { documents, documentsBy, plan };
     }
 }
 

@@ -67,6 +67,8 @@ export class DiscoveryToken extends DynamicResource {
     declare readonly token: pulumi.Output<string>;
     /** Number of members that it is for. */
     readonly members: number;
+    /** The resource's name, which stands for the URL in a preview that does not know it yet. */
+    readonly label: string;
 
     /** @param opts `customTimeouts.create` limits the wait for the endpoint; default one minute. */
     constructor(name: string, args: DiscoveryTokenArgs, opts: pulumi.CustomResourceOptions = {}) {
@@ -82,6 +84,7 @@ export class DiscoveryToken extends DynamicResource {
             opts,
         );
         this.members = size;
+        this.label = name;
     }
 }
 

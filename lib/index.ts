@@ -5,6 +5,7 @@ export type {
     ClusterArgs,
     ClusterMachine,
     ConnectionArgs,
+    DiscoveryBootstrap,
     GroupArgs,
 } from "./cluster-args.js";
 export type { Connection, SshHost } from "./connection.js";

@@ -74,7 +74,8 @@ function bootstrapFlags(bootstrap: Bootstrap): string[] {
         case "static":
             return [`--initial-cluster=${bootstrap.initialCluster}`];
         case "discovery":
-            return [`--discovery=${bootstrap.url}`];
+            // One that comes too late would else become a proxy, and nobody would notice.
+            return [`--discovery=${bootstrap.url}`, "--discovery-fallback=exit"];
         case "delivered":
             return [];
     }

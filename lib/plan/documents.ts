@@ -35,10 +35,14 @@ export const CLUSTER_PATH = "coreos-cluster.path";
 /**
  * What the library itself puts into each group's cloud-config. One text serves a whole group: what
  * differs by machine comes from the machine.
+ *
+ * @param bootstrap the members' way to each other
+ * @param workers the workers' way to the members, where it is another one
  */
 export function planDocuments(
     shape: ClusterShape,
     bootstrap: Bootstrap,
+    workers: Bootstrap = bootstrap,
 ): Record<string, CloudConfig> {
     return Object.fromEntries(
         groupsOf(shape).map(([group, settings]) => [
@@ -50,7 +54,12 @@ export function planDocuments(
                         reboot_strategy:
                             shape.update?.rebootStrategy ?? (hasEtcd(shape) ? "etcd-lock" : "off"),
                     },
-                    units: softwareUnits(shape, group, settings.metadata ?? {}, bootstrap),
+                    units: softwareUnits(
+                        shape,
+                        group,
+                        settings.metadata ?? {},
+                        group === MEMBERS ? bootstrap : workers,
+                    ),
                 },
             },
         ]),

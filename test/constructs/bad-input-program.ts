@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import {
     Cluster,
     type ClusterArgs,
+    DiscoveryToken,
     type MachinesRequest,
     type Platform,
     Service,
@@ -38,6 +39,7 @@ class Nowhere implements Platform {
     }
 }
 
+const endpoint = "http://127.0.0.1:9/v2/keys";
 const members = { count: 3 };
 const unit = { Service: { ExecStart: "/bin/true" } };
 
@@ -136,6 +138,16 @@ export const cases: Readonly<Record<string, () => unknown>> = {
         const path = publicKey.apply((key) => `relative/${key.slice(0, 3)}`);
         return cluster({ files: [{ path, content: "x" }] });
     },
+    discoverySize: () =>
+        cluster({ bootstrap: { discovery: new DiscoveryToken("first", { size: 5, endpoint }) } }),
+    discoveryUrl: () => cluster({ bootstrap: { discovery: "discovery.example/abc" } }),
+    discoverySecret: () =>
+        cluster({ bootstrap: { discovery: pulumi.secret("http://127.0.0.1:9/v2/keys/a") } }),
+    discovery: () => {
+        const discovery = new DiscoveryToken("first", { size: 3, endpoint });
+        return cluster({ bootstrap: { discovery }, workers: { web: { count: 1 } } });
+    },
+    discoveryOwn: () => cluster({ bootstrap: { discovery: "http://127.0.0.1:9/v2/keys/a" } }),
     even: () => cluster({ members: { count: 2 } }),
     fine: () => service({ instances: 3 }),
 };

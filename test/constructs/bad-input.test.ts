@@ -92,6 +92,14 @@ const told: Readonly<Record<string, readonly string[]>> = {
     ],
     privateKey: ['Cluster "demo"', `files[0].content: got a private key; ${inUserData}`],
     passwordHash: ['Cluster "demo"', `cloudConfig.users[0].passwd: got a password; ${inUserData}`],
+    discoverySize: [
+        'Cluster "demo"',
+        "bootstrap.discovery: got a token for 5 members; the cluster has 3, and begins only with as many as its token is for; a new cluster needs a DiscoveryToken with `size: 3`",
+    ],
+    discoveryUrl: [
+        'Cluster "demo"',
+        'bootstrap.discovery: got "discovery.example/abc"; must be a token\'s URL such as https://discovery.etcd.io/0123456789abcdef0123456789abcdef',
+    ],
     tooLarge: [
         'Cluster "demo"',
         "user-data of members: got N bytes; at most 65536 bytes can be sent; the largest parts are write_files[0] (/a) with N, coreos.units[0] (etcd.service) with N, coreos.units[2] (fleet.service) with N; let the machine fetch large files",
@@ -161,6 +169,32 @@ test("secrets are refused wherever they stand, at once, by their paths and not b
         'Cluster "demo" can\'t be made:',
         `- files: ${secret}`,
     ]);
+});
+
+test("a secret is refused as a token's URL too", async () => {
+    assert.deepEqual(await failure("discoverySecret"), [
+        'Cluster "demo" can\'t be made:',
+        "- bootstrap.discovery: got a Pulumi secret; no secret may be in user-data, where the token's URL must stand",
+    ]);
+});
+
+test("a token that is not made yet has its name in the text, and one that exists its URL", async () => {
+    const planned = async (name: string): Promise<{ names: string[]; text: string }> => {
+        const { code, text } = await project.run(["preview", "--json"], { BAD_INPUT_CASE: name });
+        assert.equal(code, 0, text);
+        const json = text.slice(text.indexOf("{\n"), text.lastIndexOf("}") + 1);
+        const steps: { urn: string; newState: { inputs?: { text?: string } } }[] =
+            JSON.parse(json).steps;
+        const members = steps.find(({ urn }) => urn.endsWith("UserData::demo-members"));
+        const names = steps.map(({ urn }) => urn.split("$").at(-1) ?? "");
+        return { names, text: members?.newState.inputs?.text ?? "" };
+    };
+    const made = await planned("discovery");
+    assert.match(made.text, /--discovery=<url-of-discovery-token-first> /);
+    const own = await planned("discoveryOwn");
+    assert.match(own.text, /--discovery=http:\/\/127\.0\.0\.1:9\/v2\/keys\/a /);
+    const looked = "pulumi-nodejs:dynamic/coreos:DiscoveryToken::demo-discovery";
+    assert.ok(own.names.includes(looked), "it is looked at before machines are made");
 });
 
 test("what is known in part is looked at in part: the rest is no problem yet", async () => {

@@ -45,7 +45,12 @@ for (const [what, bootstrap, expected, absent] of [
         ],
         /discovery/,
     ],
-    ["discovery", discovery, ["--discovery=https://discovery.example/abc"], /initial-cluster/],
+    [
+        "discovery",
+        discovery,
+        ["--discovery=https://discovery.example/abc", "--discovery-fallback=exit"],
+        /initial-cluster/,
+    ],
     // etcd refuses a variable beside its flag, and both are in the file.
     [
         "a list that is delivered",

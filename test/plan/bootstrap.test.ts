@@ -44,8 +44,60 @@ test("what can't be is a problem", () => {
         },
     ]);
     assert.deepEqual(problems("statik"), [
-        { path: "bootstrap", given: '"statik"', allowed: "must be one of static, delivered" },
+        {
+            path: "bootstrap",
+            given: '"statik"',
+            allowed: "must be one of static, delivered, or { discovery: … }",
+        },
     ]);
+});
+
+test("by discovery the members have a token, and the workers the list of members all the same", () => {
+    const asked = { discovery: "http://10.0.0.9:2379/v2/keys/discovery/abc", size: 1 };
+    const plan = (promised?: typeof addresses) =>
+        planBootstrap(shape, asked, { name: "cloud", addresses: promised });
+    const bootstrap = { kind: "discovery", url: asked.discovery } as const;
+    const initialCluster = "demo-1=http://10.0.0.1:2380";
+    const list = { kind: "static", initialCluster };
+    assert.deepEqual(plan(addresses), { bootstrap, workers: list, problems: [] });
+    assert.deepEqual(plan(), { bootstrap, workers: { kind: "delivered" }, problems: [] });
+
+    const texts = (promised?: typeof addresses) => {
+        const { workers } = plan(promised);
+        const documents = Object.values(planDocuments(shape, bootstrap, workers));
+        return documents.map(renderCloudConfig);
+    };
+    for (const [members = "", web = ""] of [texts(addresses), texts()]) {
+        assert.match(members, /--discovery=http:\/\/10\.0\.0\.9:2379\/v2\/keys\/discovery\/abc /);
+        assert.doesNotMatch(members, /initial-cluster|EnvironmentFile/);
+        assert.match(members, /name: coreos-cluster\.target\n +command: start/);
+        assert.doesNotMatch(web, /discovery/);
+        for (const text of [members, web]) {
+            assert.deepEqual(validateUserData(text, { publicIpv4: false, privateIpv4: true }), []);
+        }
+    }
+    assert.match(texts(addresses)[1] ?? "", /--initial-cluster=demo-1=http/);
+    assert.match(texts()[1] ?? "", /EnvironmentFile=.*members\.env/);
+});
+
+test("a token for another number of members than the cluster has is a problem", () => {
+    const problems = (size: number | undefined, of: ClusterShape = shape) => {
+        const asked = { discovery: "http://a/b", ...(size === undefined ? {} : { size }) };
+        return planBootstrap(of, asked, { name: "cloud", addresses }).problems;
+    };
+    assert.deepEqual(problems(3), [
+        {
+            path: "bootstrap.discovery",
+            given: "a token for 3 members",
+            allowed:
+                "the cluster has 1, and begins only with as many as its token is for; " +
+                "a new cluster needs a DiscoveryToken with `size: 1`",
+        },
+    ]);
+    assert.deepEqual(problems(1), []);
+    assert.deepEqual(problems(undefined), [], "not known");
+    assert.deepEqual(problems(3, { ...shape, etcd: false }), [], "no etcd, no bootstrap");
+    assert.deepEqual(problems(2, { name: "x", members: { names: ["a", "b"] } }), []);
 });
 
 test("where the list is delivered, nothing but a path unit is started, which waits for it", () => {
