@@ -1,41 +1,27 @@
-import {
-    ClusterAccess,
-    type Connection,
-    EtcdClient,
-    FleetClient,
-    type FleetUnitState,
-    SshSession,
-} from "../clients/index.js";
+import { ClusterAccess, EtcdClient, FleetClient } from "../clients/index.js";
 import { FLEET_UNIT } from "../fleet/daemon-units.js";
-import { parseUnitName } from "../fleet/index.js";
+import { inTime, MachineSessions } from "./machine-sessions.js";
 import type { ClusterOutputs, MachineOutput } from "./outputs.js";
+import { withErrors } from "./unit-errors.js";
+import {
+    countActive,
+    type FleetAnswer,
+    isUnwell,
+    listUnits,
+    type ServiceStatus,
+    type UnitStatus,
+} from "./unit-list.js";
 
 /** Whether fleet sees a machine, does not, does not answer at all, or is not part of the cluster. */
 export type FleetSight = "seen" | "missing" | "silent" | "none";
 
 /** A machine as it is now. */
 export interface MachineStatus extends MachineOutput {
-    /** `healthy`, or what etcd on it, or the way to it, says instead. */
+    /** `healthy`, what etcd on it says instead, or `no answer`. */
     readonly etcd: string;
     readonly fleet: FleetSight;
-}
-
-/** One unit as fleet has it now. */
-export interface UnitStatus {
-    readonly name: string;
-    /** Name of the machine that it is on, or its id in fleet; absent where it is nowhere. */
-    readonly machine?: string;
-    /** State that fleet was asked for. */
-    readonly desired: string;
-    /** systemd's active and sub state: `active/running`. */
-    readonly state: string;
-}
-
-/** A declared service and how many of its instances run. */
-export interface ServiceStatus {
-    readonly name: string;
-    readonly declared: number;
-    readonly active: number;
+    /** Why it does not answer; absent where it does. */
+    readonly error?: string;
 }
 
 /** A cluster as it is now. */
@@ -48,126 +34,112 @@ export interface ClusterStatus {
     readonly problems: readonly string[];
 }
 
-const connectLimit = 5_000;
+/** Looks at a cluster, once or again and again, through sessions that are kept open between two looks. */
+export class ClusterLook {
+    private readonly sessions: MachineSessions;
+    private readonly access: ClusterAccess;
 
-/** Asks every machine for etcd's health, and fleet for machines and units. A machine that is down is part of the answer. */
-export async function readStatus(outputs: ClusterOutputs): Promise<ClusterStatus> {
-    const [health, fleet] = await Promise.all([
-        Promise.all(
-            outputs.machines.map((machine) => etcdHealth(outputs.connection, machine.name)),
-        ),
-        askFleet(outputs.connection),
-    ]);
-    const machines = outputs.machines.map((machine, index) => ({
-        ...machine,
-        etcd: health[index] ?? "not asked",
-        fleet: sightOf(machine, fleet),
-    }));
-    const units = "seen" in fleet ? describeUnits(fleet, outputs.machines) : [];
-    return {
-        machines,
-        services: outputs.services.map(({ name, instances }) => ({
-            name,
-            declared: instances,
-            active: units.filter((unit) => isInstanceOf(unit.name, name) && isActive(unit)).length,
-        })),
-        units,
-        urls: outputs.urls,
-        problems: "problem" in fleet ? [fleet.problem] : [],
-    };
-}
-
-/** Whether a unit is one of a service's: `hello@1.service` or `hello.service` of `hello`. */
-export function isInstanceOf(unit: string, service: string): boolean {
-    const name = unit.replace(/\.[a-z]+$/, "");
-    return name === service || name.startsWith(`${service}@`);
-}
-
-/** Whether the unit does what it was asked for. */
-export function isActive(unit: UnitStatus): boolean {
-    return unit.state.startsWith("active/");
-}
-
-async function etcdHealth(connection: Connection, machine: string): Promise<string> {
-    const host = connection.hosts.find(({ name }) => name === machine);
-    if (host === undefined) {
-        return "not asked";
+    constructor(private readonly outputs: ClusterOutputs) {
+        this.sessions = new MachineSessions(outputs.connection);
+        this.access = new ClusterAccess(outputs.connection);
     }
-    try {
-        const session = await SshSession.open(connection, host, connectLimit);
+
+    /** Asks every machine for etcd's health, and fleet for machines and units. A machine that is down is part of the answer. */
+    async read(): Promise<ClusterStatus> {
+        const { machines, services, urls } = this.outputs;
+        const [health, fleet] = await Promise.all([
+            Promise.all(machines.map(({ name }) => this.etcdHealth(name))),
+            this.askFleet(),
+        ]);
+        const listed = "units" in fleet ? listUnits(fleet, machines) : [];
+        const units = await withErrors(listed, this.sessions);
+        return {
+            machines: machines.map((machine, index) => ({
+                ...machine,
+                etcd: "not asked",
+                ...health[index],
+                fleet: sightOf(machine, fleet),
+            })),
+            services: services.map((service) => countActive(service, units)),
+            units,
+            urls,
+            problems: "problem" in fleet ? [fleet.problem] : [],
+        };
+    }
+
+    /** Ends the sessions. */
+    async close(): Promise<void> {
+        await Promise.all([this.sessions.close(), this.access.close()]);
+    }
+
+    private async etcdHealth(machine: string): Promise<Pick<MachineStatus, "etcd" | "error">> {
         try {
-            const { healthy, reason } = await new EtcdClient(session).health();
-            return healthy ? "healthy" : reason || "unhealthy";
-        } finally {
-            session.close();
+            const { healthy, reason } = await this.sessions.on(machine, (session) =>
+                new EtcdClient(session).health(),
+            );
+            return { etcd: healthy ? "healthy" : reason || "unhealthy" };
+        } catch (error) {
+            return { etcd: "no answer", error: messageOf(error) };
         }
-    } catch (error) {
-        const text = error instanceof Error ? error.message : String(error);
-        return text.startsWith(`${machine} `) ? text.slice(text.indexOf(": ") + 2) : text;
+    }
+
+    private async askFleet(): Promise<FleetAnswer | NoAnswer> {
+        try {
+            const client = new FleetClient(this.access);
+            const asked = [client.machines(), client.units(), client.states()] as const;
+            const [machines, units, states] = await inTime(Promise.all(asked));
+            return { machines, units, states };
+        } catch (error) {
+            if (await this.lacksFleet()) {
+                return { absent: true };
+            }
+            return { problem: `fleet does not answer: ${messageOf(error)}` };
+        }
+    }
+
+    private async lacksFleet(): Promise<boolean> {
+        try {
+            const session = await inTime(this.access.session());
+            const known = await inTime(session.exec(`systemctl cat ${FLEET_UNIT}`));
+            return known.code !== 0 && session.isOpen;
+        } catch {
+            return false;
+        }
     }
 }
 
-interface FleetAnswer {
-    readonly seen: readonly string[];
-    readonly units: Awaited<ReturnType<FleetClient["units"]>>;
-    readonly states: readonly FleetUnitState[];
+/** One look. */
+export async function readStatus(outputs: ClusterOutputs): Promise<ClusterStatus> {
+    const look = new ClusterLook(outputs);
+    try {
+        return await look.read();
+    } finally {
+        await look.close();
+    }
+}
+
+/** Whether everything is as it should be. */
+export function isWell({ problems, machines, services, units }: ClusterStatus): boolean {
+    return (
+        problems.length === 0 &&
+        machines.every(
+            ({ etcd, fleet }) => etcd === "healthy" && (fleet === "seen" || fleet === "none"),
+        ) &&
+        services.every(({ active, declared }) => active === declared) &&
+        !units.some(isUnwell)
+    );
 }
 
 /** There is no fleet to ask, or why it did not answer. */
 type NoAnswer = { readonly absent: true } | { readonly problem: string };
 
-function sightOf(machine: MachineOutput, fleet: FleetAnswer | NoAnswer): FleetSight {
-    if (!("seen" in fleet)) {
-        return "absent" in fleet ? "none" : "silent";
+function sightOf({ machineId }: MachineOutput, fleet: FleetAnswer | NoAnswer): FleetSight {
+    if ("units" in fleet) {
+        return fleet.machines.some(({ id }) => id === machineId) ? "seen" : "missing";
     }
-    return fleet.seen.includes(machine.machineId) ? "seen" : "missing";
+    return "absent" in fleet ? "none" : "silent";
 }
 
-async function askFleet(connection: Connection): Promise<FleetAnswer | NoAnswer> {
-    const access = new ClusterAccess(connection);
-    try {
-        const client = new FleetClient(access);
-        const [machines, units, states] = await Promise.all([
-            client.machines(),
-            client.units(),
-            client.states(),
-        ]);
-        return { seen: machines.map(({ id }) => id), units, states };
-    } catch (error) {
-        if (await lacksFleet(access)) {
-            return { absent: true };
-        }
-        const why = error instanceof Error ? error.message : String(error);
-        return { problem: `fleet does not answer: ${why}` };
-    } finally {
-        await access.close();
-    }
-}
-
-async function lacksFleet(access: ClusterAccess): Promise<boolean> {
-    try {
-        const known = await (await access.session()).exec(`systemctl cat ${FLEET_UNIT}`);
-        return known.code !== 0;
-    } catch {
-        return false;
-    }
-}
-
-function describeUnits(fleet: FleetAnswer, machines: readonly MachineOutput[]): UnitStatus[] {
-    return fleet.units
-        .filter((unit) => !parseUnitName(unit.name).isTemplate)
-        .map((unit) => {
-            const state = fleet.states.find(
-                ({ name, machineID }) => name === unit.name && machineID === unit.machineID,
-            );
-            const id = unit.machineID;
-            const machine = machines.find(({ machineId }) => machineId === id)?.name ?? id;
-            return {
-                name: unit.name,
-                ...(machine === undefined || machine === "" ? {} : { machine }),
-                desired: unit.desiredState ?? "",
-                state: `${state?.systemdActiveState ?? "inactive"}/${state?.systemdSubState ?? "unknown"}`,
-            };
-        })
-        .sort((one, other) => one.name.localeCompare(other.name, "en", { numeric: true }));
+function messageOf(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,7 @@
 import type { ClusterStatus, MachineStatus } from "./cluster-status.js";
 import { table } from "./table.js";
 
-/** The cluster as text: machines, units, URLs, and what is wrong. */
+/** The cluster as text: what is wrong before what is long. */
 export function describeCluster(status: ClusterStatus): string[] {
     const machines = status.machines.map((machine) => [
         machine.name,
@@ -17,13 +17,14 @@ export function describeCluster(status: ClusterStatus): string[] {
         unit.desired,
     ]);
     return [
+        ...(status.problems.length === 0 ? [] : [...status.problems, ""]),
         ...table(["MACHINE", "ADDRESS", "ROLE", "ETCD", "FLEET ID"], machines),
+        ...errors(status),
         ...(units.length === 0
             ? []
             : ["", ...table(["UNIT", "MACHINE", "STATE", "WANTED"], units)]),
         ...shortfalls(status),
         ...(status.urls.length === 0 ? [] : ["", ...status.urls.map((url) => `curl ${url}`)]),
-        ...(status.problems.length === 0 ? [] : ["", ...status.problems]),
     ];
 }
 
@@ -50,6 +51,17 @@ export function describeStart(status: ClusterStatus, stack: string): string[] {
 function fleetColumn({ fleet, machineId }: MachineStatus): string {
     const others = { missing: "not in fleet's list", silent: "fleet does not answer", none: "-" };
     return fleet === "seen" ? machineId : others[fleet];
+}
+
+/** The last error of each machine and unit that has one. */
+function errors({ machines, units }: ClusterStatus): string[] {
+    const rows = [
+        ...machines.map(({ name, error }) => [name, error] as const),
+        ...units.map(({ name, machine, error }) => {
+            return [machine === undefined ? name : `${name} on ${machine}`, error] as const;
+        }),
+    ].flatMap(([what, error]) => (error === undefined ? [] : [[what, error]]));
+    return rows.length === 0 ? [] : ["", ...table(["NOT WELL", "LAST ERROR"], rows)];
 }
 
 function shortfalls(status: ClusterStatus): string[] {

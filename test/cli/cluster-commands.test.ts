@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { utils } from "ssh2";
 import { type FakeMachine, startFakeMachine } from "./fake-machine.js";
 import { ended, install, makeProject, start } from "./fake-pulumi.js";
@@ -20,7 +21,7 @@ const state = (name: string, machineID: string, active = "active", sub = "runnin
     systemdActiveState: active,
     systemdSubState: sub,
 });
-const answers = {
+const answers: Record<string, unknown> = {
     "/health": { health: "true" },
     "/fleet/v1/machines": { machines: [{ id: ids.m1, primaryIP: "127.0.0.1" }] },
     "/fleet/v1/units": {
@@ -28,17 +29,30 @@ const answers = {
             unit("hello@1.service", ids.m1),
             unit("hello@2.service", ids.m1),
             unit("idle.service"),
+            // On every machine that has the key, and reported by the one that fleet sees.
+            {
+                ...unit("agent.service"),
+                options: [{ section: "X-Fleet", name: "Global", value: "true" }],
+            },
         ],
     },
     "/fleet/v1/state": {
         states: [
             state("hello@1.service", ids.m1),
             state("hello@2.service", ids.m1, "failed", "failed"),
+            state("agent.service", ids.m1),
+            state("agent.service", ids.m2, "activating", "auto-restart"),
             // What another machine said before the unit moved.
             state("hello@1.service", ids.m2, "inactive", "dead"),
         ],
     },
 };
+
+/** Every unit is there, and failed. */
+const systemctl = `#!/bin/sh
+[ "$1" = show ] || exit 0
+printf 'Result=exit-code\\nExecMainStatus=3\\nNRestarts=2\\nLoadError= ""\\n'
+`;
 
 let root: string;
 let machine: FakeMachine;
@@ -48,6 +62,7 @@ before(async () => {
     makeProject(root);
     // Prints its own arguments.
     install(root, "journalctl", '#!/bin/sh\nfor argument in "$@"; do echo "$argument"; done\n');
+    install(root, "systemctl", systemctl);
     machine = await startFakeMachine(root, answers);
     const described = (name: "m1" | "m2") => ({
         name,
@@ -113,20 +128,80 @@ describe("status", () => {
             ["m1", "seen", "healthy"],
             ["m2", "missing", "not"],
         ]);
-        assert.match(status.machines[1].etcd, /^connect ECONNREFUSED/);
+        assert.equal(status.machines[1].etcd, "no answer");
+        assert.match(status.machines[1].error, /^connect ECONNREFUSED/);
+        const desired = "launched";
         assert.deepEqual(status.units, [
+            { name: "agent.service", machine: "m1", desired, state: "active/running" },
             {
-                name: "hello@1.service",
-                machine: "m1",
-                desired: "launched",
-                state: "active/running",
+                name: "agent.service",
+                machine: "m2",
+                desired,
+                state: "activating/auto-restart",
+                error: "its machine does not answer",
             },
-            { name: "hello@2.service", machine: "m1", desired: "launched", state: "failed/failed" },
-            { name: "idle.service", desired: "launched", state: "inactive/unknown" },
+            { name: "hello@1.service", machine: "m1", desired, state: "active/running" },
+            {
+                name: "hello@2.service",
+                machine: "m1",
+                desired,
+                state: "failed/failed",
+                // The first line of what stands in for the journal.
+                error: "exit status 3, 2 restarts: --no-pager",
+            },
+            {
+                name: "idle.service",
+                desired,
+                state: "inactive/unknown",
+                error: "fleet has placed it on no machine",
+            },
         ]);
         assert.deepEqual(status.services, [{ name: "hello", declared: 2, active: 1 }]);
         assert.deepEqual(status.problems, []);
     });
+
+    /** Waits until what a command printed has that in it; answers with the rest. */
+    const until = async (shown: () => string, what: RegExp): Promise<string> => {
+        const deadline = Date.now() + 20_000;
+        while (!what.test(shown())) {
+            assert.ok(Date.now() < deadline, `no ${what} in ${shown()}`);
+            await sleep(50);
+        }
+        return shown().split(what).at(-1) ?? "";
+    };
+
+    for (const terminal of [false, true]) {
+        const where = terminal ? "in place, on a terminal" : "line after line, without a terminal";
+        it(`goes on, with a cluster that does not answer for a while, ${where}`, async () => {
+            const child = start(root, ["status", "--watch", "0.1"], {}, terminal);
+            let text = "";
+            child.stdout?.on("data", (chunk: Buffer) => {
+                text += chunk.toString();
+            });
+            const ends = new Promise((resolve) => child.once("close", resolve));
+            const { "/fleet/v1/state": states } = answers;
+            try {
+                await until(() => text, /hello@2\.service on m1 +exit status 3, 2 restarts/);
+                delete answers["/fleet/v1/state"];
+                text = "";
+                await until(() => text, /fleet does not answer: fleet answered 404/);
+                text = "";
+                const shown = /shown as they were at \d\d:\d\d:\d\d/;
+                await until(() => text, shown);
+                assert.match(text, /hello@1\.service +m1 +active\/running/);
+                answers["/fleet/v1/state"] = { states: [] };
+                text = "";
+                await until(() => text, /hello@1\.service +m1 +inactive\/unknown/);
+                text = "";
+                await until(() => text, /every 0\.1 s/);
+                assert.equal(text.includes("\u001b[H"), terminal);
+            } finally {
+                answers["/fleet/v1/state"] = states;
+                child.kill("SIGTERM");
+                await ends;
+            }
+        });
+    }
 });
 
 describe("logs", () => {

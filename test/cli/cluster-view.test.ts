@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type ClusterStatus, isInstanceOf } from "../../lib/cli/cluster-status.js";
+import type { ClusterStatus } from "../../lib/cli/cluster-status.js";
 import { hasCluster, parseOutputs } from "../../lib/cli/outputs.js";
 import { parseStackState } from "../../lib/cli/stack-state.js";
 import { describeStart } from "../../lib/cli/summary.js";
+import { isInstanceOf } from "../../lib/cli/unit-list.js";
 
 const machine = {
     name: "m1",
@@ -72,7 +73,7 @@ it("the summary shows machines, units, URLs, what is short, and what to type", (
     const status: ClusterStatus = {
         machines: [
             { ...machine, etcd: "healthy", fleet: "seen" },
-            { ...machine, name: "m10", etcd: "no leader", fleet: "missing" },
+            { ...machine, name: "m10", etcd: "no answer", fleet: "missing", error: "no route" },
         ],
         services: [{ name: "hello", declared: 2, active: 1 }],
         units: [
@@ -83,19 +84,33 @@ it("the summary shows machines, units, URLs, what is short, and what to type", (
                 state: "active/running",
             },
             { name: "hello@2.service", desired: "launched", state: "inactive/unknown" },
+            {
+                name: "hello@3.service",
+                machine: "m1",
+                desired: "launched",
+                state: "activating/auto-restart",
+                error: "exit status 3: no config",
+            },
         ],
         urls: ["http://10.80.0.11:8080"],
-        problems: [],
+        problems: ["fleet was slow"],
     };
     assert.deepEqual(describeStart(status, "local-2"), [
         "",
+        "fleet was slow",
+        "",
         "MACHINE  ADDRESS     ROLE    ETCD       FLEET ID",
         "m1       10.80.0.11  member  healthy    0123456789abcdef0123456789abcdef",
-        "m10      10.80.0.11  member  no leader  not in fleet's list",
+        "m10      10.80.0.11  member  no answer  not in fleet's list",
         "",
-        "UNIT             MACHINE  STATE             WANTED",
-        "hello@1.service  m1       active/running    launched",
-        "hello@2.service  nowhere  inactive/unknown  launched",
+        "NOT WELL               LAST ERROR",
+        "m10                    no route",
+        "hello@3.service on m1  exit status 3: no config",
+        "",
+        "UNIT             MACHINE  STATE                    WANTED",
+        "hello@1.service  m1       active/running           launched",
+        "hello@2.service  nowhere  inactive/unknown         launched",
+        "hello@3.service  m1       activating/auto-restart  launched",
         "hello: 1 of 2 declared instances are active",
         "",
         "curl http://10.80.0.11:8080",

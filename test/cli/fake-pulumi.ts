@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { quoteShell } from "../../lib/clients/index.js";
 
 // Stands for the Pulumi CLI: prints what it is called with, and ends with the code that it is told.
 const script = `#!/bin/sh
@@ -36,13 +37,18 @@ export function makeProject(folder: string): void {
     install(folder, "pulumi-resource-pulumi-nodejs", "");
 }
 
-/** Starts a command of this package in such a folder. */
+/** Starts a command of this package in such a folder, on a pseudo-terminal of its own if that is wanted (script(1)). */
 export function start(
     folder: string,
     args: readonly string[],
     environment: NodeJS.ProcessEnv = {},
+    terminal = false,
 ): ChildProcess {
-    return spawn(process.execPath, ["-e", call, "--", ...args], {
+    const line = [process.execPath, "-e", call, "--", ...args];
+    const [program = "", ...rest] = terminal
+        ? ["script", "-qfec", `exec ${line.map(quoteShell).join(" ")}`, "/dev/null"]
+        : line;
+    return spawn(program, rest, {
         cwd: folder,
         env: {
             PATH: `${folder}:/usr/bin:/bin`,

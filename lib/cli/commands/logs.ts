@@ -1,10 +1,10 @@
 import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError } from "commander";
 import { type ClusterAccess, FleetClient, quoteShell, withAccess } from "../../clients/index.js";
-import { isInstanceOf } from "../cluster-status.js";
 import { type MachineOutput, readCluster } from "../outputs.js";
 import { openStack, type StackOptions, withStackOption } from "../stack.js";
 import { exitStatus } from "../terminal.js";
+import { isInstanceOf } from "../unit-list.js";
 
 interface Options extends StackOptions {
     readonly follow?: boolean;
