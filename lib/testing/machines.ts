@@ -7,6 +7,7 @@ import { createNetwork, gatewayAddress, removeNetwork } from "../platforms/local
 import { addressAt, parseAddress, parseSubnet } from "../platforms/local/subnet.js";
 import { sweep } from "../platforms/local/sweep.js";
 import type { Account } from "./account.js";
+import { removeRulesets } from "./ruleset.js";
 
 /** A network of a simulated cloud, which is a bridge on this host. */
 export interface CloudNetwork {
@@ -81,6 +82,7 @@ export async function sweepMachines(account: Account): Promise<void> {
             await sweep({ network });
         }
     }
+    await removeRulesets(account);
 }
 
 /** Name of the bridge of a simulated cloud's network. */

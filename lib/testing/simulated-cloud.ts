@@ -11,10 +11,14 @@ export type CloudName = "digitalocean";
  * provider in TypeScript, which makes droplets real machines on this very host, and keeps the rest on record. It
  * refuses what the real API refuses.
  *
- * Needs Linux and root as soon as a machine is made, as the local platform does. What it does not show: how
- * long things take, quotas and prices, the metadata service at 169.254.169.254 (machines get user-data and keys on a
- * config drive), images (each machine boots the one of the local platform), disks of volumes, UDP and ICMP rules of
- * firewalls, health checks of load balancers, IPv6, and an input that a program leaves out later on.
+ * Needs Linux and root as soon as a machine is made, as the local platform does. Droplets have a private address in
+ * their VPC and a public one; both are on this host's own bridges. Firewalls hold for TCP connections; reserved addresses
+ * and load balancers are reached from this host.
+ *
+ * What it does not show: how long things take, quotas and prices, the metadata service at 169.254.169.254 (machines get
+ * user-data and keys on a config drive), images (each machine boots the one of the local platform), disks of volumes,
+ * rules of firewalls for UDP, ICMP, IPv6 and what goes out, health checks of load balancers, and an input that a program
+ * leaves out later on.
  */
 export class SimulatedCloud {
     /** What the cloud holds. */

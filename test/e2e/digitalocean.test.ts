@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { connect } from "node:net";
 import { after, before, describe } from "node:test";
 import { SimulatedCloud } from "../../lib/testing/index.js";
 import { assertWell, ClusterView, eventuallyWell } from "./support/cluster-view.js";
@@ -10,6 +11,7 @@ import { accountFolder, TestStack } from "./support/test-stack.js";
 const skip = process.getuid?.() === 0 ? false : "needs root";
 const units = ["hello@1.service", "hello@2.service", "hello@3.service", "hello@4.service"];
 const greeting = "hello";
+const args = { region: "sgp1", reservedAddresses: ["web"], loadBalancers: ["web"] };
 
 describe("a cluster on the simulated DigitalOcean", { skip }, () => {
     const step = steps();
@@ -25,7 +27,7 @@ describe("a cluster on the simulated DigitalOcean", { skip }, () => {
             "ocean",
             { members: { count: 3, expose: [port] }, workers: { web } },
             { instances: 4 },
-            { name: "DigitalOcean", from: "pulumi-coreos/digitalocean", args: { region: "sgp1" } },
+            { name: "DigitalOcean", from: "pulumi-coreos/digitalocean", args },
         );
         stack = await TestStack.create("pulumi-coreos-ocean", program, async (folder) => {
             cloud = await SimulatedCloud.open("digitalocean", accountFolder(folder));
@@ -42,29 +44,40 @@ describe("a cluster on the simulated DigitalOcean", { skip }, () => {
         await residue.mark(await stack.networks());
         await assertWell(view, { units, greeting });
         const droplets = await cloud.list("droplets");
+        const [reserved] = await cloud.list("reserved-ips");
+        const addresses = droplets.map(({ name, ipv4AddressPrivate, ipv4Address }) => {
+            const publicIp = name === "ocean-web-1" ? reserved?.id : ipv4Address;
+            return [name, ipv4AddressPrivate, publicIp];
+        });
         assert.deepEqual(
-            view.outputs.machines.map(({ name, privateIp, publicIp }) => [
-                name,
-                privateIp,
-                publicIp,
-            ]),
-            droplets
-                .map(({ name, ipv4AddressPrivate, ipv4Address }) => [
-                    name,
-                    ipv4AddressPrivate,
-                    ipv4Address,
-                ])
-                .sort(),
+            view.outputs.machines.map((one) => [one.name, one.privateIp, one.publicIp]),
+            addresses.sort(),
         );
         assert.deepEqual(
             view.outputs.urls,
             view.outputs.machines.map(({ publicIp }) => `http://${publicIp}:${port}`),
         );
-        // etcd is for the cluster alone.
-        const [first] = droplets;
-        const listening = await view.ssh("ocean-1", "ss --listening --tcp --numeric --no-header");
-        assert.match(listening, /:2379 /);
-        assert.ok(!listening.includes(`${first?.["ipv4Address"]}:2379`));
+    });
+
+    step(
+        "the firewall lets SSH and exposed ports in, and nobody at etcd but the cluster",
+        async () => {
+            for (const { privateIp, publicIp } of view.outputs.machines) {
+                for (const address of [privateIp, publicIp ?? ""]) {
+                    assert.equal(await isOpen(address, 22), true, `${address}:22`);
+                    assert.equal(await isOpen(address, 2379), false, `${address}:2379`);
+                }
+            }
+            const [first, second] = view.outputs.machines;
+            const command = `curl --fail --silent --max-time 5 http://${second?.privateIp}:2379/health`;
+            assert.match(await view.ssh(first?.name ?? "", command), /true/);
+        },
+    );
+
+    step("the load balancer sends requests on to the workers", async () => {
+        const [balancer] = await cloud.list("load-balancers");
+        const response = await fetch(`http://${balancer?.["ip"]}:${port}/`);
+        assert.match(await response.text(), /^hello from hello@\d on ocean-web-1\n$/);
     });
 
     step("no change: the preview says so with no network but the loopback", async () => {
@@ -124,3 +137,17 @@ describe("a cluster on the simulated DigitalOcean", { skip }, () => {
         }
     });
 });
+
+/** Whether a TCP connection is taken; a firewall lets it end in silence. */
+function isOpen(host: string, at: number): Promise<boolean> {
+    return new Promise((resolve) => {
+        const socket = connect({ host, port: at });
+        const done = (answer: boolean) => {
+            socket.destroy();
+            resolve(answer);
+        };
+        socket.setTimeout(500, () => done(false));
+        socket.once("connect", () => done(true));
+        socket.once("error", () => done(false));
+    });
+}

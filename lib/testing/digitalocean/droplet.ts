@@ -5,6 +5,7 @@ import { ApiError, type SimulatedResource } from "../simulated-resource.js";
 import { requireRegion, requireSize } from "./catalog.js";
 import { requireImage } from "./custom-image.js";
 import type { DropletInputs, DropletRecord } from "./droplet-record.js";
+import { forwardAddresses } from "./forwarding.js";
 import { enforceFirewalls } from "./packet-filter.js";
 import type { SshKeyRecord } from "./ssh-key.js";
 import { makeTags, requireTagName } from "./tag.js";
@@ -39,6 +40,7 @@ export const droplet: SimulatedResource<DropletInputs, DropletRecord> = {
         const keys = await requireDroplet(inputs, account);
         const { record, network } = await account.alone(() => reserve(inputs, account));
         try {
+            await enforceFirewalls(account);
             await bootMachine(account, {
                 id: machineName(record.id),
                 hostname: inputs.name,
@@ -82,7 +84,10 @@ export const droplet: SimulatedResource<DropletInputs, DropletRecord> = {
         const limit = state.gracefulShutdown === true ? SHUTDOWN_LIMIT : 0;
         await remove(found ?? { ...state, id }, account, limit);
     },
-    changed: enforceFirewalls,
+    async changed(account) {
+        await enforceFirewalls(account);
+        await forwardAddresses(account);
+    },
 };
 
 /** Name of a droplet's machine on this host. */

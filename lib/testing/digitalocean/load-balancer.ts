@@ -1,28 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { CloudRecord } from "../account.js";
 import { freeAddress } from "../machines.js";
 import { ApiError, type SimulatedResource } from "../simulated-resource.js";
 import { requireRegion } from "./catalog.js";
 import { forwardAddresses } from "./forwarding.js";
+import type { LoadBalancerInputs, LoadBalancerRecord } from "./load-balancer-record.js";
 import { publicRange, takenAddresses } from "./public-addresses.js";
-
-/** What a program asks for. */
-export type LoadBalancerInputs = {
-    readonly name: string;
-    readonly region: string;
-    readonly forwardingRules: readonly {
-        readonly entryPort: number;
-        readonly entryProtocol: string;
-        readonly targetPort: number;
-        readonly targetProtocol: string;
-    }[];
-    readonly dropletTag?: string;
-    readonly dropletIds?: readonly number[];
-    readonly vpcUuid?: string;
-};
-
-/** A load balancer of the account. */
-export type LoadBalancerRecord = CloudRecord & LoadBalancerInputs & { readonly ip: string };
 
 const REQUEST = "POST /v2/load_balancers";
 

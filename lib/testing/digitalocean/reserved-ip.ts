@@ -5,18 +5,11 @@ import { requireRegion } from "./catalog.js";
 import type { DropletRecord } from "./droplet-record.js";
 import { forwardAddresses } from "./forwarding.js";
 import { publicRange, takenAddresses } from "./public-addresses.js";
-
-/** What a program asks for. */
-export type ReservedIpInputs = {
-    readonly region: string;
-    readonly dropletId?: number;
-};
-
-/** A reserved address of the account. */
-export type ReservedIpRecord = CloudRecord & ReservedIpInputs & { readonly ipAddress: string };
-
-/** What ties a reserved address to a droplet. */
-export type ReservedIpAssignmentInputs = { readonly ipAddress: string; readonly dropletId: number };
+import type {
+    ReservedIpAssignmentInputs,
+    ReservedIpInputs,
+    ReservedIpRecord,
+} from "./reserved-ip-record.js";
 
 /** `digitalocean.ReservedIp`. */
 export const reservedIp: SimulatedResource<ReservedIpInputs, ReservedIpRecord> = {
