@@ -8,6 +8,7 @@ import type { provider } from "@pulumi/pulumi";
 import { Account } from "../../lib/testing/account.js";
 import { digitalOcean } from "../../lib/testing/digitalocean/program.js";
 import { simulatedProvider } from "../../lib/testing/provider.js";
+import { removeRulesets } from "../../lib/testing/ruleset.js";
 
 const key = `ssh-ed25519 ${Buffer.concat([
     Buffer.from([0, 0, 0, 11]),
@@ -56,11 +57,15 @@ describe("the simulated DigitalOcean", () => {
             ["2", "sgp1"],
             ["3", "ams3"],
         ]) {
-            await account.put("droplets", { id: id ?? "", region, vpcUuid: "none" });
+            const ipv4Address = `198.18.255.${id}`;
+            await account.put("droplets", { id: id ?? "", region, vpcUuid: "none", ipv4Address });
         }
     });
 
-    after(() => rmSync(folder, { recursive: true, force: true }));
+    after(async () => {
+        await removeRulesets(account);
+        rmSync(folder, { recursive: true, force: true });
+    });
 
     const refusedDroplets: [string, Inputs, RegExp][] = [
         ["user-data over 64 KiB", { userData: "é".repeat(32_769) }, /limited to 65536 .* 65538/],
