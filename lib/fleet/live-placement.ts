@@ -1,3 +1,4 @@
+import type { Problem } from "../problem.js";
 import { parseUnitName } from "../systemd/index.js";
 import { candidatesOf } from "./candidates.js";
 import { colocate } from "./colocation.js";
@@ -44,7 +45,7 @@ export interface WantedUnit {
  * takes the place of the one with its name. Where several wanted units compete for too few machines,
  * each of them that has none yet is named. Nothing is said of what fleet may be able to place.
  *
- * @param live every unit of the cluster
+ * @param live every unit of the cluster, but for those that are about to be removed
  */
 export function unplaceableNow(
     machines: readonly LiveMachine[],
@@ -87,14 +88,14 @@ export function unplaceableNow(
     const sets = [
         ...crowds.map((crowd) => ({
             groups: crowd.groups,
-            problem: crowdProblem(crowd, relations),
+            problem: crowdProblem(crowd, relations, hosts.length > crowd.machines.length),
         })),
         ...findUnpackable(rest, relations).map((set) => ({
             groups: set,
             problem: unpackableProblem(set, relations),
         })),
     ];
-    for (const { groups: own, problem } of sets) {
+    for (const { groups: own, problem } of sets.filter(isError)) {
         for (const { name, on } of own.flatMap((group) => group.units)) {
             if (on === undefined && !reasons.has(name)) {
                 reasons.set(name, `of ${problem.given}: ${problem.allowed}`);
@@ -102,6 +103,10 @@ export function unplaceableNow(
         }
     }
     return reasons;
+}
+
+function isError({ problem }: { readonly problem: Problem }): boolean {
+    return problem.severity !== "warning";
 }
 
 function factsOf({ id, metadata = {}, name = id.slice(0, 8) }: LiveMachine): MachineFacts {

@@ -11,7 +11,9 @@ import { listed } from "./wording.js";
 
 /**
  * What fleet could never place, however it went about it: fleet itself would wait for ever and say
- * nothing. What `Replaces` would have it move back and forth for ever counts as such. Whatever
+ * nothing. What `Replaces` would have it move back and forth for ever counts as such, but for two units
+ * that only one of several machines can take: fleet puts the one that it took away back in the same pass, so
+ * they run together, and get a warning. Whatever
  * fleet could place gives no error, so not everything that it can't place is found: sets of more than
  * 16 units that are entangled in uncommon ways are passed over. A warning tells what depends on the
  * order in which fleet learns of the units, and of a global unit that runs nowhere.
@@ -40,7 +42,9 @@ export function checkPlacement(
         ...globalProblems(view),
         ...hostilePeers(view),
         ...groups.flatMap((group) => splitGroup(group, view)),
-        ...crowds.map((crowd) => crowdProblem(crowd, relations)),
+        ...crowds.map((crowd) =>
+            crowdProblem(crowd, relations, machines.length > crowd.machines.length),
+        ),
         ...findUnpackable(
             groups.filter((group) => !crowded.has(group)),
             relations,

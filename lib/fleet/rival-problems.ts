@@ -5,22 +5,44 @@ import type { Shortage } from "./matching.js";
 import { hostility, type Relations } from "./relations.js";
 import { counted, listed, takers } from "./wording.js";
 
-/** Units that need a machine each, and too few machines. */
-export function crowdProblem({ groups, machines }: Shortage, relations: Relations): Problem {
+/**
+ * Units that need a machine each, and too few machines.
+ *
+ * @param hasOthers whether the cluster has machines that can take none of them
+ */
+export function crowdProblem(
+    { groups, machines }: Shortage,
+    relations: Relations,
+    hasOthers: boolean,
+): Problem {
     const units = groups.map((group) => spokesman(group, groups, relations));
     const moved = replacement(units, relations);
     const few = `only ${takers(machines)}`;
-    return moved === undefined
-        ? {
-              path: `${units[0]?.name}.X-Fleet.Conflicts`,
-              given: listed(units),
-              allowed: `${counted(units)} conflict with each other, but ${few}`,
-          }
-        : {
-              path: `${moved[0].name}.X-Fleet.Replaces`,
-              given: listed(units),
-              allowed: `${counted(units)} need a machine each (${hostility(...moved, relations)}), but ${few}, and fleet would move them back and forth for ever`,
-          };
+    if (moved === undefined) {
+        return {
+            path: `${units[0]?.name}.X-Fleet.Conflicts`,
+            given: listed(units),
+            allowed: `${counted(units)} conflict with each other, but ${few}`,
+        };
+    }
+    const path = `${moved[0].name}.X-Fleet.Replaces`;
+    const why = hostility(...moved, relations);
+    // The first that the engine looks at sends the other to a machine that can't take it; looked at
+    // later in that pass, the other goes back. With a third unit it may have been looked at before.
+    const isPair = units.length === 2 && units.every((unit) => relations.rivals(unit).length === 1);
+    if (hasOthers && isPair && groups.every((group) => group.units.length === 1)) {
+        return {
+            path,
+            given: listed(units),
+            allowed: `${why}, but ${few}: they stay together, and at every pass fleet takes one away and puts it back, which may stop it for a moment`,
+            severity: "warning",
+        };
+    }
+    return {
+        path,
+        given: listed(units),
+        allowed: `${counted(units)} need a machine each (${why}), but ${few}, and fleet would move them back and forth for ever`,
+    };
 }
 
 /** Units for which every way was tried. */

@@ -96,10 +96,18 @@ const table: readonly [
     ],
     [
         "a unit that replaces another on the only machine",
-        { "a.service": db, "b.service": { Replaces: "a.*", ...db } },
-        [m1, m3],
+        { "a.service": {}, "b.service": { Replaces: "a.*" } },
+        [m1],
         [
             "b.service.X-Fleet.Replaces: got a.service, b.service; 2 units need a machine each (b.service replaces a.service), but only 1 machine can take them (m1), and fleet would move them back and forth for ever",
+        ],
+    ],
+    [
+        "a unit that replaces others on the only machine that can take them",
+        { ...hello(2, db), "b.service": { Replaces: ["hello@*"], ...db } },
+        [m1, m3],
+        [
+            "b.service.X-Fleet.Replaces: got hello@1.service, b.service; 2 units need a machine each (b.service replaces hello@1.service), but only 1 machine can take them (m1), and fleet would move them back and forth for ever",
         ],
     ],
     [
@@ -303,6 +311,19 @@ for (const [what, units, machines, problems] of table) {
         assert.deepEqual(checkPlacement(placed, machines).map(formatProblem), problems);
     });
 }
+
+test("two that fleet takes apart and puts together at every pass are a warning", () => {
+    const section = { MachineMetadata: "role=db" };
+    const units = [
+        { name: "a.service", unit: { "X-Fleet": section } },
+        { name: "b.service", unit: { "X-Fleet": { ...section, Replaces: "a.service" } } },
+    ];
+    const severities = (machines: MachineFacts[]) =>
+        checkPlacement(units, machines).map(({ severity }) => severity);
+    assert.deepEqual(severities([m1, m3]), ["warning"]);
+    assert.deepEqual(severities([m1]), [undefined]);
+    assert.deepEqual(severities([m1, m2]), []);
+});
 
 test("a global unit that fits no machine is a warning", () => {
     const unit = { "X-Fleet": { Global: true, MachineMetadata: "role=x" } };

@@ -2,7 +2,20 @@ import fc from "fast-check";
 import type { MachineFacts, PlacedUnit, XFleetSection } from "../../../lib/fleet/index.js";
 import type { SimulatedUnit } from "./engine.js";
 
-const names = [
+const pairs = ["role=web", "role=db", "zone=a", "nr=%i", "malformed"];
+
+/** What sets units apart from those of another draw. */
+export interface UnitSource {
+    /** What each name begins with. */
+    readonly prefix: string;
+    /** Names without the prefix. */
+    readonly names: readonly string[];
+    /** Values of `MachineID`. */
+    readonly ids: readonly string[];
+}
+
+/** Names of the units that {@link someUnits} has some of. */
+export const fewNames = [
     "a@1.service",
     "a@2.service",
     "a@3.service",
@@ -11,51 +24,54 @@ const names = [
     "d@1.service",
     "d@2.service",
 ];
-const globs = ["a@*.service", "a@1.service", "*", "b.*", "%p@[23].service", "x.service", "["];
-const pairs = ["role=web", "role=db", "zone=a", "nr=%i", "malformed"];
 
 const some = (texts: readonly string[], most = 2): fc.Arbitrary<string[]> =>
     fc.subarray([...texts], { minLength: 1, maxLength: most });
 
-const metadata = fc.record({ MachineMetadata: some(pairs) }, { requiredKeys: [] });
-const peers = fc.record({ MachineOf: some([...names, "x.service", "a@%i.service"]) });
-
 /** What fleet accepts together: not everything goes with everything. */
-const section: fc.Arbitrary<XFleetSection> = fc
-    .tuple(
-        metadata,
-        fc.oneof(
-            { weight: 3, arbitrary: fc.constant({}) },
-            { weight: 3, arbitrary: fc.record({ Conflicts: some(globs) }) },
-            { weight: 2, arbitrary: fc.record({ Replaces: some(globs) }) },
-            { weight: 2, arbitrary: peers },
-            {
-                weight: 1,
-                arbitrary: fc.record({ Conflicts: some(globs, 1), MachineOf: some(names, 1) }),
-            },
-            { weight: 1, arbitrary: fc.constant({ Global: true }) },
-            {
-                weight: 1,
-                arbitrary: fc.record({ Conflicts: some(globs), Global: fc.constant(true) }),
-            },
-            {
-                weight: 1,
-                arbitrary: fc.record({
-                    MachineID: fc.constantFrom("00000002", "00000001aa", "zz"),
-                }),
-            },
-        ),
-    )
-    .map(([one, other]) => ({ ...one, ...other }));
+function sectionsOf({ prefix, names, ids }: UnitSource): fc.Arbitrary<XFleetSection> {
+    const full = names.map((name) => prefix + name);
+    const globs = [`${prefix}a@*.service`, `${prefix}a@1.service`, "*", `${prefix}b.*`];
+    globs.push("%p@[23].service", "x.service", "[");
+    const other: [number, fc.Arbitrary<XFleetSection>][] = [
+        [3, fc.constant({})],
+        [3, fc.record({ Conflicts: some(globs) })],
+        [2, fc.record({ Replaces: some(globs) })],
+        [2, fc.record({ MachineOf: some([...full, "x.service", `${prefix}a@%i.service`]) })],
+        [1, fc.record({ Conflicts: some(globs, 1), MachineOf: some(full, 1) })],
+        [1, fc.constant({ Global: true })],
+        [1, fc.record({ Conflicts: some(globs), Global: fc.constant(true) })],
+        [1, fc.record({ MachineID: fc.constantFrom(...ids) })],
+    ];
+    return fc
+        .tuple(
+            fc.record({ MachineMetadata: some(pairs) }, { requiredKeys: [] }),
+            fc.oneof(...other.map(([weight, arbitrary]) => ({ weight, arbitrary }))),
+        )
+        .map(([one, more]) => ({ ...one, ...more }));
+}
 
-/** Some units. */
-export const someUnits: fc.Arbitrary<PlacedUnit[]> = fc
-    .subarray(names, { minLength: 1 })
-    .chain((chosen) =>
+/** Some of the names, each with a unit. */
+export function unitsFrom(source: UnitSource): fc.Arbitrary<PlacedUnit[]> {
+    const section = sectionsOf(source);
+    return fc.subarray([...source.names], { minLength: 1 }).chain((chosen) =>
         fc.tuple(
-            ...chosen.map((name) => section.map((own) => ({ name, unit: { "X-Fleet": own } }))),
+            ...chosen.map((name) =>
+                section.map((own) => ({
+                    name: source.prefix + name,
+                    unit: { "X-Fleet": own },
+                })),
+            ),
         ),
     );
+}
+
+/** Some units, few enough to try every way to place them. */
+export const someUnits = unitsFrom({
+    prefix: "",
+    names: fewNames,
+    ids: ["00000002", "00000001aa", "zz"],
+});
 
 /** Up to four machines, whose ids order them otherwise than their names. */
 export const someMachines: fc.Arbitrary<(MachineFacts & { readonly id: string })[]> = fc
