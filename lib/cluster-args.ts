@@ -14,7 +14,7 @@ export interface AdditionArgs {
     readonly cloudConfig?: DeepInput<NonNullable<GroupDocuments["cloudConfig"]>>;
 }
 
-/** A group of machines: how many, what sets them apart, and what is added to them. */
+/** A group of machines: how many, what sets them apart, what they run, and what is added to them. */
 export interface GroupArgs extends GroupShape, AdditionArgs {}
 
 /** How the machines are reached over SSH. */
@@ -85,4 +85,8 @@ export interface ClusterMachine {
     readonly metadata: Readonly<Record<string, string>>;
     /** `/etc/machine-id`, which is fleet's machine id too. */
     readonly machineId: string;
+    /** Whether it runs etcd, or its proxy. */
+    readonly etcd: boolean;
+    /** Whether it runs fleet. */
+    readonly fleet: boolean;
 }

@@ -10,6 +10,7 @@ import {
 import {
     clusterMachine,
     exposedUrls,
+    fleetFirst,
     type MachineAddresses,
     seenMachines,
     sshHost,
@@ -131,6 +132,8 @@ export class Cluster extends pulumi.ComponentResource {
                     privateIp,
                     instance: id,
                     ...(started === undefined ? {} : { started }),
+                    ...(hasEtcd(shape) && !machine.etcd ? { etcd: false } : {}),
+                    ...(hasFleet(shape) && !machine.fleet ? { fleet: false } : {}),
                 })),
                 etcd: hasEtcd(shape),
                 fleet: hasFleet(shape),
@@ -156,7 +159,8 @@ export class Cluster extends pulumi.ComponentResource {
         const hosts = seen.apply((all) => all.map(sshHost));
         this.machines = seen.apply((all) => all.map(clusterMachine));
         this.urls = seen.apply((all) => all.flatMap(exposedUrls));
-        this.connection = resolved<Connection>({ ...connection, hosts });
+        const inOrder = seen.apply((all) => fleetFirst(all).map(sshHost));
+        this.connection = resolved<Connection>({ ...connection, hosts: inOrder });
         this.sshConfig = hosts.apply((all) =>
             renderSshConfig(
                 all.map((host) => ({ ...host, user: platform.traits.user })),
@@ -230,11 +234,22 @@ function memberList(
 
 function shapeOf(name: string, args: ClusterArgs): ClusterShape {
     const { members, workers, etcd, fleet, update } = args;
-    const bare = ({ count, names, metadata, expose }: NonNullable<typeof members>) => ({
+    const bare = ({
+        count,
+        names,
+        metadata,
+        expose,
+        etcd: runsEtcd,
+        fleet: runsFleet,
+        rollout,
+    }: NonNullable<typeof members>) => ({
         ...(count === undefined ? {} : { count }),
         ...(names === undefined ? {} : { names }),
         ...(metadata === undefined ? {} : { metadata }),
         ...(expose === undefined ? {} : { expose }),
+        ...(runsEtcd === undefined ? {} : { etcd: runsEtcd }),
+        ...(runsFleet === undefined ? {} : { fleet: runsFleet }),
+        ...(rollout === undefined ? {} : { rollout }),
     });
     return {
         name,

@@ -5,7 +5,7 @@ import { type DeepInput, plainValue, resolved } from "./constructs/inputs.js";
 import { rejectArguments } from "./constructs/reject.js";
 import type { FleetUnit } from "./fleet/index.js";
 import { type Instances, planUnits, renderServiceUnit, validateService } from "./plan/service.js";
-import { hasFleet } from "./plan/shape.js";
+import { hasFleet, type PlannedMachine } from "./plan/shape.js";
 import { given, type Problem } from "./problem.js";
 import { PROVIDERS } from "./providers/tokens.js";
 
@@ -57,8 +57,9 @@ export class Service extends DynamicResource {
         const subject = `Service "${name}"`;
         const { template, units } = planUnits(name, instances);
         const file = template ?? units[0] ?? name;
+        const machines = placesOf(cluster);
         const check = (unit: FleetUnit | string): Problem[] =>
-            validateService({ name, instances, unit, machines: cluster.plan });
+            validateService({ name, instances, unit, machines });
         const plain = plainValue<FleetUnit | string>(args.unit);
         rejectArguments(subject, [
             ...clusterProblems(cluster),
@@ -92,6 +93,11 @@ export class Service extends DynamicResource {
             .all([this.id, this.units])
             .apply(([, running]) => ({ name, instances: running.length }));
     }
+}
+
+/** The machines that run fleet; where none does, that alone is the problem. */
+function placesOf({ plan, shape }: Cluster): readonly PlannedMachine[] {
+    return hasFleet(shape) ? plan.filter(({ fleet }) => fleet) : plan;
 }
 
 function clusterProblems({ shape }: Cluster): Problem[] {

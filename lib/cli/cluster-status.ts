@@ -16,8 +16,8 @@ import {
 export type FleetSight = "seen" | "missing" | "silent" | "none";
 
 /** A machine as it is now. */
-export interface MachineStatus extends MachineOutput {
-    /** `healthy`, what etcd on it says instead, or `no answer`. */
+export interface MachineStatus extends Omit<MachineOutput, "etcd" | "fleet"> {
+    /** `healthy`, what etcd on it says instead, or `no answer`; `-` where it runs none. */
     readonly etcd: string;
     readonly fleet: FleetSight;
     /** Why it does not answer; absent where it does. */
@@ -48,8 +48,10 @@ export class ClusterLook {
     async read(): Promise<ClusterStatus> {
         const { machines, services, urls } = this.outputs;
         const [health, fleet] = await Promise.all([
-            Promise.all(machines.map(({ name }) => this.etcdHealth(name))),
-            this.askFleet(),
+            Promise.all(machines.map((machine) => this.etcdHealth(machine))),
+            machines.every((machine) => machine.fleet === false)
+                ? { absent: true as const }
+                : this.askFleet(),
         ]);
         const listed = "units" in fleet ? listUnits(fleet, machines) : [];
         const units = await withErrors(listed, this.sessions);
@@ -72,9 +74,15 @@ export class ClusterLook {
         await Promise.all([this.sessions.close(), this.access.close()]);
     }
 
-    private async etcdHealth(machine: string): Promise<Pick<MachineStatus, "etcd" | "error">> {
+    private async etcdHealth(
+        machine: MachineOutput,
+    ): Promise<Pick<MachineStatus, "etcd" | "error">> {
         try {
-            const { healthy, reason } = await this.sessions.on(machine, (session) =>
+            if (machine.etcd === false) {
+                await this.sessions.on(machine.name, async () => undefined);
+                return { etcd: "-" };
+            }
+            const { healthy, reason } = await this.sessions.on(machine.name, (session) =>
                 new EtcdClient(session).health(),
             );
             return { etcd: healthy ? "healthy" : reason || "unhealthy" };
@@ -123,7 +131,8 @@ export function isWell({ problems, machines, services, units }: ClusterStatus): 
     return (
         problems.length === 0 &&
         machines.every(
-            ({ etcd, fleet }) => etcd === "healthy" && (fleet === "seen" || fleet === "none"),
+            ({ etcd, fleet }) =>
+                (etcd === "healthy" || etcd === "-") && (fleet === "seen" || fleet === "none"),
         ) &&
         services.every(({ active, declared }) => active === declared) &&
         !units.some(isUnwell)
@@ -133,9 +142,12 @@ export function isWell({ problems, machines, services, units }: ClusterStatus): 
 /** There is no fleet to ask, or why it did not answer. */
 type NoAnswer = { readonly absent: true } | { readonly problem: string };
 
-function sightOf({ machineId }: MachineOutput, fleet: FleetAnswer | NoAnswer): FleetSight {
+function sightOf(machine: MachineOutput, fleet: FleetAnswer | NoAnswer): FleetSight {
+    if (machine.fleet === false) {
+        return "none";
+    }
     if ("units" in fleet) {
-        return fleet.machines.some(({ id }) => id === machineId) ? "seen" : "missing";
+        return fleet.machines.some(({ id }) => id === machine.machineId) ? "seen" : "missing";
     }
     return "absent" in fleet ? "none" : "silent";
 }

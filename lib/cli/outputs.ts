@@ -11,6 +11,10 @@ export interface MachineOutput {
     readonly metadata: Readonly<Record<string, string>>;
     /** Its `/etc/machine-id`, which is also its id in fleet. */
     readonly machineId: string;
+    /** Whether it runs etcd, or its proxy; unknown where an older version brought it up. */
+    readonly etcd?: boolean;
+    /** Whether it runs fleet. */
+    readonly fleet?: boolean;
 }
 
 /** A service in the stack output `services`. */

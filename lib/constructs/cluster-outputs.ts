@@ -46,6 +46,8 @@ export function clusterMachine({ plan, addresses, ready }: SeenMachine): Cluster
         publicIp: addresses.publicIp,
         metadata: plan.metadata,
         machineId: ready.machineId,
+        etcd: plan.etcd,
+        fleet: plan.fleet,
     };
 }
 
@@ -53,6 +55,11 @@ export function clusterMachine({ plan, addresses, ready }: SeenMachine): Cluster
 export function sshHost({ plan, addresses, ready }: SeenMachine): Required<Omit<SshHost, "port">> {
     const { hostKey, machineId } = ready;
     return { name: plan.name, address: addresses.sshAddress, hostKey, machineId };
+}
+
+/** The machines, those first through which fleet can be reached. */
+export function fleetFirst(machines: readonly SeenMachine[]): SeenMachine[] {
+    return [...machines].sort((one, other) => Number(other.plan.fleet) - Number(one.plan.fleet));
 }
 
 /** URL of each port that the machine exposes. */

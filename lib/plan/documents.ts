@@ -19,11 +19,13 @@ import { type Addresses, SCHEME } from "./bootstrap.js";
 import {
     type ClusterShape,
     failoverOf,
+    type GroupShape,
+    groupHasEtcd,
+    groupHasFleet,
     groupsOf,
-    hasEtcd,
-    hasFleet,
     MEMBERS,
     type PlannedMachine,
+    type RebootStrategy,
 } from "./shape.js";
 
 /** Starts etcd and fleet together, and does not wait for them. */
@@ -51,13 +53,12 @@ export function planDocuments(
                 coreos: {
                     update: {
                         group: shape.update?.group ?? "stable",
-                        reboot_strategy:
-                            shape.update?.rebootStrategy ?? (hasEtcd(shape) ? "etcd-lock" : "off"),
+                        reboot_strategy: rebootStrategy(shape, settings),
                     },
                     units: softwareUnits(
                         shape,
                         group,
-                        settings.metadata ?? {},
+                        settings,
                         group === MEMBERS ? bootstrap : workers,
                     ),
                 },
@@ -73,26 +74,32 @@ export function etcdEndpoints(machines: readonly PlannedMachine[], addresses: Ad
         .map(({ name }) => clientUrl(SCHEME, addresses[name] ?? ""));
 }
 
+/** The lock that reboots wait for is in etcd: a machine without it does not reboot by itself, unless told to. */
+function rebootStrategy(shape: ClusterShape, group: GroupShape): RebootStrategy {
+    const strategy = shape.update?.rebootStrategy ?? "etcd-lock";
+    return strategy === "etcd-lock" && !groupHasEtcd(shape, group) ? "off" : strategy;
+}
+
 function softwareUnits(
     shape: ClusterShape,
     group: string,
-    metadata: Readonly<Record<string, string>>,
+    settings: GroupShape,
     bootstrap: Bootstrap,
 ): Unit[] {
-    if (!hasEtcd(shape)) {
+    if (!groupHasEtcd(shape, settings)) {
         return [];
     }
     const etcd = { scheme: SCHEME, token: shape.name, bootstrap };
     const units: [string, UnitDocument][] = [
         [ETCD_UNIT, group === MEMBERS ? memberUnit(etcd) : proxyUnit(etcd)],
     ];
-    if (hasFleet(shape)) {
-        const settings = {
-            metadata: renderMetadata(metadata),
+    if (groupHasFleet(shape, settings)) {
+        const fleet = {
+            metadata: renderMetadata(settings.metadata ?? {}),
             etcdServer: clientUrl(SCHEME, "127.0.0.1"),
             failover: failoverOf(shape),
         };
-        units.push([FLEET_SOCKET_UNIT, fleetSocketUnit()], [FLEET_UNIT, fleetUnit(settings)]);
+        units.push([FLEET_SOCKET_UNIT, fleetSocketUnit()], [FLEET_UNIT, fleetUnit(fleet)]);
     }
     const names = units.map(([name]) => name);
     const software = units.map(([name, unit]) => ({ name, content: renderUnit(unit) }));

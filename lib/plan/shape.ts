@@ -16,7 +16,27 @@ export interface GroupShape {
     readonly metadata?: Readonly<Record<string, string>>;
     /** TCP ports that clients outside the cluster may reach on these machines; default none. */
     readonly expose?: readonly number[];
+    /**
+     * Whether these machines run etcd's proxy; default as the cluster has it. Without it fleet is off too, and
+     * systemd alone runs what the group's `units` say. Not for members.
+     */
+    readonly etcd?: boolean;
+    /** Whether these machines run fleetd; default as the cluster has it. No service is placed on one without. */
+    readonly fleet?: boolean;
+    /** What a change of the group's text does to its machines; default `reboot`. */
+    readonly rollout?: Rollout;
 }
+
+/**
+ * What a change of a group's text does to machines that run: `reboot` leaves them as they are until their next
+ * boot; `in-place` writes changed `units` over SSH and restarts those, machine by machine, and leaves the rest of
+ * the text to the next boot; `replace` makes the machines anew, one by one, and is not for members. Under the last
+ * two an update goes on to the next machine only once the group's units run, and stops at the first failure.
+ */
+export type Rollout = (typeof ROLLOUTS)[number];
+
+/** Every {@link Rollout}. */
+export const ROLLOUTS = ["reboot", "in-place", "replace"] as const;
 
 /** The topology of a cluster: plain data, known at every preview. */
 export interface ClusterShape {
@@ -26,7 +46,7 @@ export interface ClusterShape {
     readonly members?: GroupShape;
     /** Groups of machines that are no members, by the group's name. */
     readonly workers?: Readonly<Record<string, GroupShape>>;
-    /** Whether members run etcd and workers its proxy; default true. */
+    /** Whether members run etcd and workers its proxy; default true where there are members. */
     readonly etcd?: boolean;
     /**
      * Whether every machine runs fleetd, and how soon a machine counts as dead; default true, with fleet's own
@@ -66,6 +86,12 @@ export interface PlannedMachine {
     readonly metadata: Readonly<Record<string, string>>;
     /** TCP ports that clients outside the cluster may reach. */
     readonly expose: readonly number[];
+    /** Whether it runs etcd, or its proxy. */
+    readonly etcd: boolean;
+    /** Whether it runs fleetd, and so services. */
+    readonly fleet: boolean;
+    /** What a change of its text does to it. */
+    readonly rollout: Rollout;
 }
 
 /** Every machine of a cluster, members first, then the groups in the order in which they stand. */
@@ -77,6 +103,9 @@ export function planMachines(shape: ClusterShape): PlannedMachine[] {
             group,
             metadata: settings.metadata ?? {},
             expose: settings.expose ?? [],
+            etcd: groupHasEtcd(shape, settings),
+            fleet: groupHasFleet(shape, settings),
+            rollout: settings.rollout ?? "reboot",
         })),
     );
 }
@@ -103,14 +132,25 @@ export function isCount(count: number | undefined): count is number {
     return Number.isInteger(count) && Number(count) >= 0 && Number(count) <= MOST_MACHINES;
 }
 
-/** Whether the cluster runs etcd. */
+/** Whether the cluster runs etcd: unless it says so itself, where there are members, or fleet is asked for. */
 export function hasEtcd(shape: ClusterShape): boolean {
-    return shape.etcd ?? true;
+    const isAsked = shape.fleet !== undefined && shape.fleet !== false;
+    return shape.etcd ?? (shape.members !== undefined || isAsked);
 }
 
-/** Whether the cluster runs fleet. */
+/** Whether any machine of the cluster runs fleet. */
 export function hasFleet(shape: ClusterShape): boolean {
-    return hasEtcd(shape) && shape.fleet !== false;
+    return groupsOf(shape).some(([, settings]) => groupHasFleet(shape, settings));
+}
+
+/** Whether a group's machines run etcd, or its proxy. */
+export function groupHasEtcd(shape: ClusterShape, group: GroupShape): boolean {
+    return hasEtcd(shape) && group.etcd !== false;
+}
+
+/** Whether a group's machines run fleet. */
+export function groupHasFleet(shape: ClusterShape, group: GroupShape): boolean {
+    return groupHasEtcd(shape, group) && shape.fleet !== false && group.fleet !== false;
 }
 
 /** What a cluster's fleet is told of failover; nothing where it keeps its own defaults. */

@@ -12,6 +12,8 @@ import {
     machineNames,
 } from "./shape.js";
 
+import { validateGroupOptions } from "./validate-group-options.js";
+
 /** RFC 1123, section 2.1, one label, as systemd and the clouds take it. */
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const LABEL_RULE = "must be a host name: 1 to 63 of a–z, 0–9 and -, not at either end";
@@ -31,6 +33,7 @@ export function validateShape(shape: ClusterShape): Problem[] {
         ...validateSoftware(shape),
         ...groupsOf(shape).flatMap(([group, settings]) => validateGroup(group, settings)),
         ...(shape.workers?.[MEMBERS] === undefined ? validateNames(shape) : [RESERVED]),
+        ...validateGroupOptions(shape),
         ...validateUpdate(shape),
     ];
 }
@@ -89,7 +92,10 @@ function validateSoftware(shape: ClusterShape): Problem[] {
         problems.push({
             path: "workers",
             given: "no machine",
-            allowed: "must be at least one machine",
+            allowed:
+                shape.etcd === undefined
+                    ? "must be at least one machine; with `members` they run etcd and fleet"
+                    : "must be at least one machine",
         });
     }
     return problems;

@@ -64,7 +64,7 @@ async function untilReady(
                 }
                 const machineId = (await (await access.session()).exec("cat /etc/machine-id"))
                     .stdout;
-                if (inputs.etcd) {
+                if (inputs.etcd && machine.etcd !== false) {
                     await healthyEtcd(access, machine.name, context, report);
                 }
                 report(machine.name, undefined);
@@ -87,9 +87,12 @@ async function untilReady(
         if (failures.length > 0) {
             throw new Error(await explainMachines(inputs.cluster, failures));
         }
-        const [first] = reached.values();
+        const fleet = inputs.machines.filter((machine) => machine.fleet !== false);
+        const names = new Set(fleet.map(({ name }) => name));
+        const first = reached.get(fleet[0]?.name ?? "");
         if (inputs.fleet && first !== undefined) {
-            await seenByFleet(first, inputs.cluster, ready, context);
+            const expected = ready.filter(({ name }) => names.has(name));
+            await seenByFleet(first, inputs.cluster, expected, context);
         }
         return ready;
     } finally {

@@ -11,6 +11,10 @@ export interface ReadinessMachine {
     readonly instance: string;
     /** Changes whenever the platform started it again. */
     readonly started?: string | number;
+    /** Whether it runs etcd, or its proxy; default as the cluster does. */
+    readonly etcd?: boolean;
+    /** Whether it runs fleet; default as the cluster does. */
+    readonly fleet?: boolean;
 }
 
 /** What a cluster must show before it counts as ready. */

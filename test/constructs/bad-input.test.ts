@@ -30,7 +30,7 @@ const oneLine =
 const told: Readonly<Record<string, readonly string[]>> = {
     noMembers: [
         'Cluster "demo"',
-        "members: got none; must be at least 1 while etcd is on; set `etcd: false` for machines without etcd and fleet",
+        "workers: got no machine; must be at least one machine; with `members` they run etcd and fleet",
     ],
     zeroMembers: [
         'Cluster "demo"',

@@ -158,6 +158,22 @@ for (const [what, shape, units] of [
     });
 }
 
+test("a group that opts out of etcd or fleet has neither in its text, and reboots without a lock", () => {
+    const shape: ClusterShape = {
+        name: "d",
+        members: { count: 1 },
+        workers: { db: { count: 1, fleet: false }, bare: { count: 1, etcd: false } },
+        update: { rebootStrategy: "etcd-lock" },
+    };
+    const documents = planDocuments(shape, addressesOf(shape));
+    const unitsOf = (group: string) => documents[group]?.coreos?.units?.map(({ name }) => name);
+    assert.deepEqual(unitsOf("db"), ["etcd.service", "coreos-cluster.target"]);
+    assert.deepEqual(unitsOf("bare"), []);
+    const strategies = Object.values(documents).map((one) => one.coreos?.update?.reboot_strategy);
+    assert.deepEqual(strategies, ["etcd-lock", "etcd-lock", "off"]);
+    assert.ok(unitsOf("members")?.includes("fleet.service"));
+});
+
 test("fleetd is told of failover times that are given, and of no others", () => {
     const told = (fleet: NonNullable<ClusterShape["fleet"]>) => {
         const shape = { name: "d", members: { count: 1 }, fleet };

@@ -37,6 +37,9 @@ const machines = [1, 2, 3].map((number) => ({
     group: "members",
     metadata: { role: "member" },
     expose: [],
+    etcd: true,
+    fleet: true,
+    rollout: "reboot" as const,
 }));
 const unit = { Service: { ExecStart: "/bin/true" } };
 

@@ -12,8 +12,15 @@ test("members come first, then the groups as they stand, each machine with its g
         },
         members: { count: 1, metadata: { role: "member" } },
     });
-    const web = { role: "worker", group: "web", metadata: { role: "web" }, expose: [80, 443] };
-    const db = { role: "worker", group: "db", metadata: {}, expose: [] };
+    const runs = { etcd: true, fleet: true, rollout: "reboot" };
+    const web = {
+        role: "worker",
+        group: "web",
+        metadata: { role: "web" },
+        expose: [80, 443],
+        ...runs,
+    };
+    const db = { role: "worker", group: "db", metadata: {}, expose: [], ...runs };
     assert.deepEqual(machines, [
         {
             name: "demo-1",
@@ -21,6 +28,7 @@ test("members come first, then the groups as they stand, each machine with its g
             group: "members",
             metadata: { role: "member" },
             expose: [],
+            ...runs,
         },
         { name: "demo-web-1", ...web },
         { name: "demo-web-2", ...web },
@@ -57,6 +65,7 @@ for (const [etcd, fleet, runsEtcd, runsFleet] of [
     test(`etcd: ${etcd}, fleet: ${fleet} runs etcd: ${runsEtcd}, fleet: ${runsFleet}`, () => {
         const shape = {
             name: "demo",
+            members: { count: 1 },
             ...(etcd === undefined ? {} : { etcd }),
             ...(fleet === undefined ? {} : { fleet }),
         };
@@ -64,3 +73,34 @@ for (const [etcd, fleet, runsEtcd, runsFleet] of [
         assert.equal(hasFleet(shape), runsFleet);
     });
 }
+
+test("without members there is no etcd, unless it is asked for", () => {
+    const workers = { web: { count: 1 } };
+    assert.equal(hasEtcd({ name: "d", workers }), false);
+    assert.equal(hasEtcd({ name: "d", workers, fleet: false }), false);
+    assert.equal(hasEtcd({ name: "d", workers, fleet: true }), true);
+    assert.equal(hasEtcd({ name: "d", workers, etcd: true }), true);
+});
+
+test("a group can do without fleet, and without etcd, which takes fleet with it", () => {
+    const runs = planMachines({
+        name: "d",
+        members: { count: 1, fleet: false },
+        workers: {
+            web: { count: 1 },
+            db: { count: 1, fleet: false, rollout: "in-place" },
+            bare: { count: 1, etcd: false, rollout: "replace" },
+        },
+    }).map(({ name, etcd, fleet, rollout }) => [name, etcd, fleet, rollout]);
+    assert.deepEqual(runs, [
+        ["d-1", true, false, "reboot"],
+        ["d-web-1", true, true, "reboot"],
+        ["d-db-1", true, false, "in-place"],
+        ["d-bare-1", false, false, "replace"],
+    ]);
+    assert.equal(hasFleet({ name: "d", members: { count: 1, fleet: false } }), false);
+    assert.equal(
+        hasFleet({ name: "d", members: { count: 1, fleet: false }, workers: { web: {} } }),
+        true,
+    );
+});

@@ -12,7 +12,38 @@ const errors: readonly [ClusterShape, ...string[]][] = [
     [{ name: "", members: one }, `name: got ""; ${label}`],
     [
         { name: "demo" },
+        "workers: got no machine; must be at least one machine; with `members` they run etcd and fleet",
+    ],
+    [
+        { name: "demo", etcd: true, workers: { web: one } },
         "members: got none; must be at least 1 while etcd is on; set `etcd: false` for machines without etcd and fleet",
+    ],
+    [
+        { name: "demo", fleet: { agentTtl: 60 }, workers: { web: one } },
+        "members: got none; must be at least 1 while etcd is on; set `etcd: false` for machines without etcd and fleet",
+    ],
+    [
+        { name: "demo", members: { count: 1, etcd: false, rollout: "replace" } },
+        "members.etcd: got false; members are what runs etcd; machines without it belong to `workers`",
+        'members.rollout: got "replace"; members are never replaced by a change: each would leave etcd with its data; use "reboot" or "in-place", or put the units into a group of `workers`',
+    ],
+    [
+        { name: "demo", workers: { web: { count: 1, etcd: true, fleet: true } } },
+        "workers.web.etcd: got true; needs members that run etcd, which is off",
+        "workers.web.fleet: got true; fleet needs etcd; leave it out, or leave the other on",
+    ],
+    [
+        {
+            name: "demo",
+            members: one,
+            fleet: false,
+            workers: { web: { count: 1, fleet: true }, db: { count: 1, etcd: false } },
+        },
+        "workers.web.fleet: got true; fleet is off for the whole cluster; leave it out, or leave the other on",
+    ],
+    [
+        { name: "demo", members: one, workers: { db: { count: 1, etcd: false, fleet: true } } },
+        "workers.db.fleet: got true; fleet needs etcd; leave it out, or leave the other on",
     ],
     [
         { name: "demo", members: { count: 0 }, workers: { web: one } },
@@ -127,6 +158,13 @@ for (const [shape, ...expected] of errors) {
         assert.deepEqual(errorsOf(validateShape(shape)).map(formatProblem), expected);
     });
 }
+
+test("a rollout that there is not is refused", () => {
+    const shape = { name: "d", workers: { web: { count: 1, rollout: "canary" } } } as unknown;
+    assert.deepEqual(validateShape(shape as ClusterShape).map(formatProblem), [
+        'workers.web.rollout: got "canary"; must be one of reboot, in-place, replace',
+    ]);
+});
 
 test("settings of fleet that there are not are refused", () => {
     for (const [fleet, ...expected] of [
