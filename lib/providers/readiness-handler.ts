@@ -58,7 +58,7 @@ async function untilReady(
                 report(machine.name, "booting");
                 const { access, hostKey } = await reach(inputs, machine, before, context, report);
                 reached.set(machine.name, access);
-                if (inputs.memberList !== undefined) {
+                if (inputs.memberList !== undefined && machine.etcd !== false) {
                     const isNewMember = isMadeAnew(machine, before);
                     await deliverMemberList(access, inputs.memberList, isNewMember);
                 }

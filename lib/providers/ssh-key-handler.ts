@@ -18,7 +18,7 @@ export interface SshKeyState extends SshKeyInputs {
 export const sshKeyHandler: ResourceHandler<SshKeyInputs, SshKeyState> = {
     diff: () => ({ changes: false }),
     async create(inputs) {
-        const pair = utils.generateKeyPairSync("ed25519", { comment: inputs.comment });
+        const pair = readablePair(inputs.comment);
         const id = createHash("sha256").update(pair.public).digest("hex").slice(0, 16);
         return { id, state: { ...inputs, publicKey: pair.public, privateKey: pair.private } };
     },
@@ -26,3 +26,14 @@ export const sshKeyHandler: ResourceHandler<SshKeyInputs, SshKeyState> = {
     update: async (_id, state) => state,
     delete: async () => undefined,
 };
+
+/** One in about two hundred of the keys that ssh2 1.17 makes can't be read again: that one is not kept. */
+function readablePair(comment: string): ReturnType<typeof utils.generateKeyPairSync> {
+    for (let left = 20; ; left--) {
+        const pair = utils.generateKeyPairSync("ed25519", { comment });
+        const read = utils.parseKey(pair.private);
+        if (!(read instanceof Error) || left === 0) {
+            return pair;
+        }
+    }
+}

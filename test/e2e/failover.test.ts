@@ -42,7 +42,7 @@ describe("machines that die", { skip }, () => {
     /** Every instance answers, each on a machine of its own among those that live. */
     const served = (greeting: string, dead?: string): Promise<Answer[]> =>
         eventually("each instance to answer", async () => {
-            const answers = await view.answers();
+            const answers = await view.answers(dead);
             const units = answers.map(({ unit }) => unit);
             assert.deepEqual(
                 units,

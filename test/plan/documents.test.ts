@@ -165,7 +165,7 @@ test("a group that opts out of etcd or fleet has neither in its text, and reboot
         workers: { db: { count: 1, fleet: false }, bare: { count: 1, etcd: false } },
         update: { rebootStrategy: "etcd-lock" },
     };
-    const documents = planDocuments(shape, addressesOf(shape));
+    const documents = planDocuments(shape, staticBootstrap(shape, addressesOf(shape)));
     const unitsOf = (group: string) => documents[group]?.coreos?.units?.map(({ name }) => name);
     assert.deepEqual(unitsOf("db"), ["etcd.service", "coreos-cluster.target"]);
     assert.deepEqual(unitsOf("bare"), []);

@@ -119,9 +119,17 @@ export class ClusterView {
             .sort((a, b) => a.unit.localeCompare(b.unit));
     }
 
-    /** What each URL of the outputs answers; nothing for those that refuse the connection. */
-    async answers(): Promise<Answer[]> {
-        const all = await Promise.all(this.outputs.urls.map(get));
+    /**
+     * What each URL of the outputs answers; nothing for those that refuse the connection.
+     *
+     * @param dead a machine that is not asked
+     */
+    async answers(dead?: string): Promise<Answer[]> {
+        const silent = dead === undefined ? "" : `http://${this.address(dead)}:`;
+        const asked = this.outputs.urls.filter(
+            (url) => dead === undefined || !url.startsWith(silent),
+        );
+        const all = await Promise.all(asked.map(get));
         return all
             .filter((text) => text !== undefined)
             .map((text) => {
