@@ -88,6 +88,16 @@ export class FleetClient {
         read(await this.send({ method: "PUT", path: unitPath(name), body }));
     }
 
+    /**
+     * Asks for the state of a unit whose text stays. Also where the state is the same, every agent and the engine then
+     * look at what they have to do, which they otherwise do at their own intervals.
+     */
+    async touch(name: string, desiredState: DesiredState): Promise<void> {
+        read(
+            await this.send({ method: "PUT", path: unitPath(name), body: { name, desiredState } }),
+        );
+    }
+
     /** Removes a unit from the registry; one that is not there is fine. */
     async destroy(name: string): Promise<void> {
         const answer = await this.send({ method: "DELETE", path: unitPath(name) });

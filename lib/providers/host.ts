@@ -1,6 +1,7 @@
 import { formatProblem } from "../problem.js";
 import { logToEngine } from "./engine-log.js";
 import { type OperationContext, PartialFailureError, type ResourceHandler } from "./handler.js";
+import { StatusLine } from "./status-line.js";
 import { OPERATION_INPUT, type Operation } from "./tokens.js";
 
 /** What stands in for a value that is not known yet, in the engine's protocol. */
@@ -43,16 +44,16 @@ export function dynamicProvider(load: () => Promise<AnyHandler>): DynamicProvide
         },
         async create(inputs) {
             const handler = await load();
-            const context = contextOf(inputs, "create");
             const { id, state } = await partial(inputs, () =>
-                handler.create(bare(inputs), context),
+                during(inputs, "create", (context) => handler.create(bare(inputs), context)),
             );
             return { id, outs: { ...state, [OPERATION_INPUT]: inputs[OPERATION_INPUT] } };
         },
         async read(id, props) {
             const handler = await load();
-            const context = contextOf(props, "update");
-            const existing = await clean(() => handler.read(id, bare(props), context));
+            const existing = await clean(() =>
+                during(props, "update", (context) => handler.read(id, bare(props), context)),
+            );
             return existing === undefined
                 ? {}
                 : {
@@ -62,15 +63,18 @@ export function dynamicProvider(load: () => Promise<AnyHandler>): DynamicProvide
         },
         async update(id, olds, news) {
             const handler = await load();
-            const context = contextOf(news, "update");
             const state = await partial(news, () =>
-                handler.update(id, bare(olds), bare(news), context),
+                during(news, "update", (context) =>
+                    handler.update(id, bare(olds), bare(news), context),
+                ),
             );
             return { outs: { ...state, [OPERATION_INPUT]: news[OPERATION_INPUT] } };
         },
         async delete(id, props) {
             const handler = await load();
-            await clean(() => handler.delete(id, bare(props), contextOf(props, "delete")));
+            await clean(() =>
+                during(props, "delete", (context) => handler.delete(id, bare(props), context)),
+            );
         },
     };
 }
@@ -88,18 +92,28 @@ function known<T>(value: T): T {
     );
 }
 
-function contextOf(properties: Properties, kind: "create" | "update" | "delete"): OperationContext {
+/** Does the work of an operation, with its limit and its way to say how it goes on. */
+async function during<T>(
+    properties: Properties,
+    kind: "create" | "update" | "delete",
+    work: (context: OperationContext) => Promise<T>,
+): Promise<T> {
     const operation = properties[OPERATION_INPUT] as Operation | undefined;
     const urn = operation?.urn ?? "";
     const log = (logKind: "progress" | "info" | "warning") => (message: string) => {
         void logToEngine(urn, logKind, message);
     };
-    return {
-        progress: log("progress"),
-        info: log("info"),
-        warn: log("warning"),
-        deadline: Date.now() + (operation?.[kind] ?? DEFAULT_LIMIT) * 1000,
-    };
+    const line = new StatusLine(log("progress"));
+    try {
+        return await work({
+            progress: (message) => line.show(message),
+            info: log("info"),
+            warn: log("warning"),
+            deadline: Date.now() + (operation?.[kind] ?? DEFAULT_LIMIT) * 1000,
+        });
+    } finally {
+        line.end();
+    }
 }
 
 /** An error that Pulumi prints as its message alone: name and stack are printed where they exist. */

@@ -2,7 +2,7 @@ import type { ClusterAccess } from "../clients/access.js";
 import { journalTail } from "../clients/journal.js";
 import { WaitTimeoutError } from "../clients/wait.js";
 import { messageOf } from "./handler.js";
-import { showUnit } from "./unit-status.js";
+import { showUnit } from "./unit-show.js";
 
 /** A machine that was not ready in time. */
 export interface MachineFailure {

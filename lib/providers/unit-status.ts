@@ -1,64 +1,8 @@
-import { quoteShell } from "../clients/journal.js";
-import type { SshSession } from "../clients/ssh.js";
-
-const PROPERTIES = [
-    "LoadState",
-    "MainPID",
-    "Type",
-    "ActiveState",
-    "SubState",
-    "Result",
-    "NRestarts",
-    "ExecMainStatus",
-    "ExecMainExitTimestampMonotonic",
-    "ActiveEnterTimestampMonotonic",
-];
-
-/**
- * systemd's own view of a unit on a machine (org.freedesktop.systemd1(5)); `undefined` where it gives none. With it
- * `now`, in microseconds of the machine's own clock, `comm`, the name of the main process (proc(5)), and of the file that
- * fleet wrote for it `sha1` and `age`, in microseconds.
- */
-export async function showUnit(
-    session: SshSession,
-    name: string,
-): Promise<Record<string, string> | undefined> {
-    // The clock is read first: a busy machine must not make a process look older than it is.
-    const file = quoteShell(`/run/fleet/units/${name}`);
-    const script = [
-        "read -r now _ < /proc/uptime",
-        "clock=$(date +%s.%N)",
-        `shown=$(systemctl show --property=${PROPERTIES.join(",")} -- ${quoteShell(name)})`,
-        'echo "now=$now" && echo "$shown"',
-        "pid=${shown##*MainPID=} && pid=${pid%%[!0-9]*}",
-        "if read -r comm < /proc/$pid/comm; then echo comm=$comm; fi 2> /dev/null",
-        `if sum=$(sha1sum ${file}); then echo "sha1=\${sum%% *}"; fi 2> /dev/null`,
-        `if at=$(stat --format=%.9Y ${file}); then echo "age=$clock $at"; fi 2> /dev/null`,
-    ];
-    const result = await session.exec(script.join(" && "));
-    if (result.code !== 0) {
-        return undefined;
-    }
-    const properties: Record<string, string> = {};
-    for (const line of result.stdout.split("\n")) {
-        const at = line.indexOf("=");
-        properties[line.slice(0, at)] = line.slice(at + 1);
-    }
-    const now = Number(properties["now"]) * 1_000_000;
-    const { age, ...rest } = properties;
-    const [clock, at] = (age ?? "").split(" ").map(Number);
-    return {
-        ...rest,
-        now: String(now),
-        ...(clock === undefined || at === undefined
-            ? {}
-            : { written: String(now - (clock - at) * 1_000_000) }),
-    };
-}
+import type { Properties } from "./unit-show.js";
 
 /** Whether a unit was started after fleet had written the text of that SHA-1 for it. */
-export function isStartedFrom(unit: Readonly<Record<string, string>>, hash: string): boolean {
-    const started = Number(unit["ActiveEnterTimestampMonotonic"] ?? 0);
+export function isStartedFrom(unit: Properties, hash: string): boolean {
+    const started = Number(unit["InactiveExitTimestampMonotonic"] ?? 0);
     return unit["sha1"] === hash && started > Number(unit["written"] ?? Number.POSITIVE_INFINITY);
 }
 
@@ -73,9 +17,7 @@ export type Verdict =
     | { readonly kind: "failed"; readonly why: string }
     | { readonly kind: "waits"; readonly seen: string };
 
-/** Microseconds for which a process must have run before its unit counts as started. */
-const SETTLED = 1_000_000;
-/** The same in microseconds for one that was restarted. */
+/** Microseconds for which a process must have run before its unit counts as started again after restarts. */
 const RECOVERED = 10_000_000;
 /** Restarts by systemd after which a unit counts as failed. */
 const RESTARTS = 3;
@@ -87,13 +29,23 @@ const EXIT_STATUS: Readonly<Record<string, string>> = {
     216: "its Group does not exist",
     217: "its User does not exist",
     226: "its mount namespace can't be set up",
+    243: "its credentials can't be had: LoadCredential or SetCredential names what is not there, or can't be read",
 };
 
-/** Judges what {@link showUnit} gave. */
-export function judge(unit: Readonly<Record<string, string>>): Verdict {
+/**
+ * Judges what systemd says of a unit that is to run: a service is active, and has been for a moment, or a oneshot
+ * has done its work; a timer waits, a socket listens, a path watches.
+ *
+ * @param settle seconds for which a service must have been active, by the machine's own clock
+ */
+export function judge(unit: Properties, settle = 1): Verdict {
     const restarts = Number(unit["NRestarts"] ?? 0);
     const state = unit["ActiveState"];
     const since = Number(unit["now"]) - Number(unit["ActiveEnterTimestampMonotonic"] ?? 0);
+    const load = unit["LoadState"];
+    if (load === "bad-setting" || load === "error" || load === "masked") {
+        return { kind: "failed", why: `systemd can't load it: ${load}` };
+    }
     if (restarts >= RESTARTS && state === "active" && unit["Result"] === "success") {
         // While it runs once more, systemd does not say how it ended before: a later look sees that.
         return since >= RECOVERED
@@ -106,7 +58,8 @@ export function judge(unit: Readonly<Record<string, string>>): Verdict {
     }
     const isOneshot = unit["Type"] === "oneshot";
     const hasExited = Number(unit["ExecMainExitTimestampMonotonic"] ?? 0) > 0;
-    if (isOneshot && unit["Result"] === "success" && hasExited) {
+    const isAtWork = state === "activating" || state === "deactivating";
+    if (isOneshot && unit["Result"] === "success" && hasExited && !isAtWork) {
         return { kind: "runs" };
     }
     if (state === "inactive") {
@@ -114,12 +67,27 @@ export function judge(unit: Readonly<Record<string, string>>): Verdict {
     }
     // Between fork and exec a unit of Type=simple counts as active, and its process's name is in parentheses.
     const isExecuted = unit["comm"]?.startsWith("(") !== true;
-    return state === "active" && isExecuted && since >= SETTLED
+    // Only services have a type; what else there is does not end by itself once it is active.
+    const settled = unit["Type"] === undefined ? 0 : settle * 1_000_000;
+    return state === "active" && isExecuted && since >= settled
         ? { kind: "runs" }
-        : { kind: "waits", seen: `${state} (${unit["SubState"]})` };
+        : { kind: "waits", seen: activity(unit) };
 }
 
-function reasonOf(unit: Readonly<Record<string, string>>): string {
+/** What a unit is at, and where a command of its own takes its time, which one and for how long. */
+export function activity(unit: Properties): string {
+    const state = `${unit["ActiveState"]} (${unit["SubState"]})`;
+    const since = Number(unit["now"]) - Number(unit["StateChangeTimestampMonotonic"]);
+    const seconds = Math.floor(since / 1_000_000);
+    if (unit["control"] === undefined || !(seconds >= 1)) {
+        return state;
+    }
+    const command = unit["control"];
+    const short = command.length > 100 ? `${command.slice(0, 99)}…` : command;
+    return `${unit["SubState"]} for ${seconds} s: ${short}`;
+}
+
+function reasonOf(unit: Properties): string {
     const status = unit["ExecMainStatus"] ?? "";
     switch (unit["Result"]) {
         case "success":

@@ -1,239 +1,260 @@
-import { bulkhead } from "cockatiel";
-import type { ClusterAccess } from "../clients/access.js";
-import type { FleetClient, FleetUnitState } from "../clients/fleet.js";
-import { journalTail } from "../clients/journal.js";
-import type { SshSession } from "../clients/ssh.js";
-import { GiveUpError, type Sighting, WaitTimeoutError, waitFor } from "../clients/wait.js";
-import type { Connection } from "../connection.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FleetClient } from "../clients/fleet.js";
 import { messageOf, type OperationContext } from "./handler.js";
-import { isStartedFrom, judge, showUnit } from "./unit-status.js";
+import { FEW, type UnitLook } from "./unit-look.js";
+import { type Sight, sightOf } from "./unit-sight.js";
+import type { WantedUnit } from "./wanted-unit.js";
 
 /** Milliseconds after which a unit that fleet has loaded is not about to be started: an agent's pass is 5 s. */
 const DEAD = 8_000;
-/** Units looked at side by side; sshd takes ten commands at once of one connection (sshd_config(5), MaxSessions). */
-const PARALLEL = 8;
-/** Milliseconds between two looks at so few units; more of them keep their machines busy enough. */
-const INTERVAL = 200;
+/** Milliseconds between two looks at few units, and at many, which keep their machines busy enough. */
+const INTERVAL = { few: 200, many: 500 };
 /** Milliseconds between two nudges. */
 const NUDGE = 1_000;
+/** Milliseconds after which a unit without a machine is asked about, and between two such questions. */
+const UNPLACED = 4_000;
+/** Milliseconds beyond the limit for a look that is under way to say what it saw. */
+const GRACE = 500;
 
-/** A unit that runs into failure, and stays there. */
-class UnitFailedError extends GiveUpError {
+/** A unit that is not what it should be, and won't be, or not in time. */
+export class UnitError extends Error {
+    override name = "UnitError";
     constructor(
         readonly unit: string,
         what: string,
+        /** fleet's id of the machine that it is about, where there is one. */
+        readonly machineId?: string,
     ) {
         super(`${unit} ${what}`);
     }
 }
 
-/** Watches units until each runs the text that was declared, and explains those that don't. */
+interface Waiter {
+    readonly unit: WantedUnit;
+    /** Whether the unit is to be gone from fleet altogether. */
+    readonly isGoing: boolean;
+    readonly since: number;
+    readonly settle: (outcome: UnitError | undefined) => void;
+    /** Why fleet can't place it, as the cluster was at the last question. */
+    reason?: string;
+    /** Since when it is seen not to be started, though fleet has loaded it. */
+    idleSince?: number;
+    sight?: Sight;
+    seen: string;
+}
+
+/** Watches any number of units side by side, until each is what it should be. */
 export class UnitWatch {
-    private readonly sessions = new Map<string, Promise<SshSession>>();
-    /** Since when each unit is seen as inactive though fleet has loaded it. */
-    private readonly inactiveSince = new Map<string, number>();
+    /** What the operation as a whole is at, for the line that says what is waited for. */
+    stage = "";
+    /** A unit that stands in any case: it is touched to nudge the agents where a unit that goes can't be. */
+    touchstone: WantedUnit | undefined;
+    /** Tells which units fleet can't place as the cluster is now, and why. */
+    whyUnplaced: (() => Promise<ReadonlyMap<string, string>>) | undefined;
+    private readonly waiters = new Set<Waiter>();
+    private asked = 0;
+    private isRunning = false;
+    private nudged = 0;
 
     constructor(
-        private readonly access: ClusterAccess,
         private readonly fleet: FleetClient,
-        private readonly connection: Connection,
+        private readonly look: UnitLook,
+        private readonly settle: number,
         private readonly context: OperationContext,
     ) {}
 
     /**
-     * Waits until every unit runs with the text of that hash.
+     * Waits until a unit is in the state and runs the text that are wanted.
      *
-     * @param nudge writes something to fleet's registry that changes nothing. An agent that has unloaded an old
-     * text loads the new one in its next pass: at the next event, or after 5 seconds.
-     * @throws Error naming the unit, its machine, the reason, with the last lines of its journal
+     * @param deadline milliseconds since the epoch
+     * @throws UnitError naming the unit, its machine, and the reason
      */
-    async untilRunning(
-        names: readonly string[],
-        hash: string,
-        nudge?: () => Promise<void>,
-    ): Promise<void> {
-        const pending = new Set(names);
-        const seen = new Map<string, string>();
-        const places = new Map<string, string>();
-        let nudged = 0;
-        try {
-            await waitFor(
-                `${names.length === 1 ? names[0] : `${names.length} units`} to run`,
-                {
-                    deadline: this.context.deadline,
-                    ...(names.length <= PARALLEL ? { interval: INTERVAL } : {}),
-                    onWaiting: (what) => this.context.progress(what),
+    until(unit: WantedUnit, deadline: number = this.context.deadline): Promise<void> {
+        return this.wait(unit, false, deadline);
+    }
+
+    /** Waits until fleet reports a unit no more. */
+    untilGone(unit: WantedUnit, deadline: number = this.context.deadline): Promise<void> {
+        return this.wait(unit, true, deadline);
+    }
+
+    private wait(unit: WantedUnit, isGoing: boolean, deadline: number): Promise<void> {
+        return new Promise((resolve, reject) => {
+            const since = Date.now();
+            const limit = setTimeout(
+                () => {
+                    const seconds = Math.round((Date.now() - since) / 1000);
+                    const aim = isGoing ? "gone" : AIM[unit.state];
+                    const what = `is not ${aim} after ${seconds} s: ${waiter.seen}`;
+                    waiter.settle(new UnitError(unit.name, what, placeOf(waiter)));
                 },
-                async () => {
-                    const states = await this.fleet.states();
-                    const sideBySide = bulkhead(PARALLEL, Number.POSITIVE_INFINITY);
-                    const isFew = pending.size <= PARALLEL;
-                    const look = async (name: string): Promise<void> => {
-                        const ofUnit = states.filter((state) => state.name === name);
-                        const state = ofUnit.find((one) => one.hash === hash) ?? ofUnit[0];
-                        if (state?.machineID !== undefined) {
-                            places.set(name, state.machineID);
-                        }
-                        const sighting = await this.look(name, state, hash, isFew);
-                        if ("done" in sighting) {
-                            pending.delete(name);
-                        } else {
-                            seen.set(name, sighting.waiting);
-                        }
-                    };
-                    await Promise.all(
-                        [...pending].map((name) => sideBySide.execute(() => look(name))),
-                    );
-                    const [first] = pending;
-                    if (first !== undefined && Date.now() - nudged >= NUDGE) {
-                        nudged = Date.now();
-                        await nudge?.();
-                    }
-                    return first === undefined
-                        ? { done: undefined }
-                        : { waiting: this.summary(names.length, pending, seen) };
-                },
+                Math.max(0, deadline - since) + GRACE,
             );
-            if (names.length > 0) {
-                this.context.progress(`${names.length} of ${names.length} run`);
-            }
-        } catch (cause) {
-            const [first = ""] = pending;
-            const culprit = cause instanceof UnitFailedError ? cause.unit : first;
-            const others = pending.size > 1 ? ` (and ${pending.size - 1} more)` : "";
-            const message =
-                cause instanceof WaitTimeoutError && seen.has(culprit)
-                    ? `${culprit}${others} is not running after ${cause.waitedSeconds} s: ${seen.get(culprit)}`
-                    : messageOf(cause);
-            throw await this.explain(message, culprit, places.get(culprit));
-        }
-    }
-
-    /** Waits until fleet reports none of the units any more. */
-    async untilGone(names: readonly string[]): Promise<void> {
-        await waitFor(
-            `${names.length === 1 ? names[0] : `${names.length} units`} to stop`,
-            { deadline: this.context.deadline, onWaiting: (what) => this.context.progress(what) },
-            async () => {
-                const states = await this.fleet.states();
-                const left = names.filter((name) => states.some((state) => state.name === name));
-                return left.length === 0
-                    ? { done: undefined }
-                    : { waiting: `${left.join(", ")} still to stop` };
-            },
-        );
-    }
-
-    /** Ends the sessions to single machines. */
-    async close(): Promise<void> {
-        for (const session of this.sessions.values()) {
-            (await session.catch(() => undefined))?.close();
-        }
-    }
-
-    private async look(
-        name: string,
-        state: FleetUnitState | undefined,
-        hash: string,
-        isFew: boolean,
-    ): Promise<Sighting<void>> {
-        const machineId = state?.machineID ?? (await this.fleet.unit(name))?.machineID;
-        if (machineId === undefined) {
-            return { waiting: "not scheduled to a machine yet" };
-        }
-        const machine = this.machineName(machineId);
-        const now = `${state?.systemdActiveState} (${state?.systemdSubState}) on ${machine}`;
-        if (state?.hash !== hash) {
-            const isAhead = isFew && (await this.runsAhead(name, hash, machineId));
-            return isAhead
-                ? { done: undefined }
-                : {
-                      waiting:
-                          state === undefined
-                              ? `on its way to ${machine}`
-                              : `an older text of it is ${now}`,
-                  };
-        }
-        const session = await this.sessionTo(machineId);
-        const unit = session === undefined ? undefined : await showUnit(session, name);
-        if (unit === undefined) {
-            return state.systemdActiveState === "active" ? { done: undefined } : { waiting: now };
-        }
-        const verdict = judge(unit);
-        if (verdict.kind !== "inactive") {
-            this.inactiveSince.delete(name);
-        }
-        switch (verdict.kind) {
-            case "runs":
-                return { done: undefined };
-            case "failed":
-                throw new UnitFailedError(name, `failed on ${machine}: ${verdict.why}`);
-            case "inactive": {
-                const since = this.inactiveSince.get(name) ?? Date.now();
-                this.inactiveSince.set(name, since);
-                if (Date.now() - since < DEAD) {
-                    return { waiting: now };
+            const settle = (outcome: UnitError | undefined): void => {
+                clearTimeout(limit);
+                this.waiters.delete(waiter);
+                if (outcome === undefined) {
+                    resolve();
+                } else {
+                    reject(outcome);
                 }
-                if (verdict.isFine) {
-                    return { done: undefined };
-                }
-                const advice = "work that ends takes Type=oneshot with RemainAfterExit=yes";
-                throw new UnitFailedError(name, `ended at once on ${machine}; ${advice}`);
+            };
+            const waiter: Waiter = { unit, isGoing, since, settle, seen: "not looked at yet" };
+            this.waiters.add(waiter);
+            if (!this.isRunning) {
+                this.isRunning = true;
+                void this.run();
             }
-            case "waits":
-                return { waiting: `${verdict.seen} on ${machine}` };
+        });
+    }
+
+    private async run(): Promise<void> {
+        while (this.waiters.size > 0) {
+            try {
+                await this.round();
+            } catch (cause) {
+                for (const waiter of this.waiters) {
+                    waiter.seen = messageOf(cause);
+                }
+            }
+            if (this.waiters.size > 0) {
+                this.context.progress(this.summary());
+                await sleep(this.waiters.size <= FEW ? INTERVAL.few : INTERVAL.many);
+            }
+        }
+        this.isRunning = false;
+    }
+
+    private async round(): Promise<void> {
+        const present = [...this.waiters];
+        const going = present.filter(({ isGoing }) => isGoing);
+        const coming = present.filter(({ isGoing }) => !isGoing);
+        await Promise.all([this.see(coming), this.seeGone(going)]);
+        await this.askWhy();
+        await this.nudge();
+    }
+
+    private async see(waiters: readonly Waiter[]): Promise<void> {
+        if (waiters.length === 0) {
+            return;
+        }
+        const facts = await this.look.at(waiters.map(({ unit }) => unit));
+        for (const waiter of waiters) {
+            const known = facts.get(waiter.unit.name) ?? { places: [] };
+            this.judge(waiter, sightOf(waiter.unit, known, this.settle));
         }
     }
 
-    /** Whether a unit runs its text before fleet says so: that takes fleet a second or more. */
-    private async runsAhead(name: string, hash: string, machineId: string): Promise<boolean> {
-        const session = await this.sessionTo(machineId);
-        const unit = session === undefined ? undefined : await showUnit(session, name);
-        return unit !== undefined && isStartedFrom(unit, hash) && judge(unit).kind === "runs";
-    }
-
-    private async sessionTo(machineId: string | undefined): Promise<SshSession | undefined> {
-        const host = this.connection.hosts.find((one) => one.machineId === machineId);
-        if (host === undefined) {
-            return undefined;
+    private async seeGone(waiters: readonly Waiter[]): Promise<void> {
+        if (waiters.length === 0) {
+            return;
         }
-        const session = this.sessions.get(host.name) ?? this.access.to(host.name);
-        this.sessions.set(host.name, session);
-        try {
-            return await session;
-        } catch {
-            this.sessions.delete(host.name);
-            return undefined;
+        const there = new Set((await this.fleet.states()).map(({ name }) => name));
+        for (const waiter of waiters) {
+            if (there.has(waiter.unit.name)) {
+                waiter.seen = "still to stop";
+                waiter.sight = { kind: "fleet", seen: waiter.seen };
+            } else {
+                waiter.settle(undefined);
+            }
         }
     }
 
-    private machineName(machineId: string | undefined): string {
-        const host = this.connection.hosts.find((one) => one.machineId === machineId);
-        return host?.name ?? machineId ?? "no machine";
-    }
-
-    private summary(
-        all: number,
-        pending: ReadonlySet<string>,
-        seen: ReadonlyMap<string, string>,
-    ): string {
-        const [first = ""] = pending;
-        const rest = pending.size > 1 ? ` (and ${pending.size - 1} more)` : "";
-        return `${all - pending.size} of ${all} run; ${first}: ${seen.get(first)}${rest}`;
-    }
-
-    private async explain(
-        message: string,
-        culprit: string,
-        machineId: string | undefined,
-    ): Promise<Error> {
-        const session = await this.sessionTo(machineId);
-        if (session === undefined) {
-            return new Error(message);
+    private judge(waiter: Waiter, sight: Sight): void {
+        const { unit } = waiter;
+        waiter.sight = sight;
+        if (sight.kind !== "inactive" && sight.kind !== "early") {
+            delete waiter.idleSince;
+        } else {
+            waiter.idleSince ??= Date.now();
         }
-        const journal = await journalTail(session, culprit).catch(String);
-        return new Error(
-            `${message}\nThe last lines of ${culprit} on ${session.host.name}:\n${journal}`,
+        const isDead = Date.now() - (waiter.idleSince ?? Date.now()) >= DEAD;
+        switch (sight.kind) {
+            case "done":
+                waiter.settle(undefined);
+                break;
+            case "failed": {
+                const what = `failed on ${sight.on.machine}: ${sight.why}`;
+                waiter.settle(new UnitError(unit.name, what, sight.on.machineId));
+                break;
+            }
+            case "early":
+                waiter.seen = `not started anew on ${sight.on.machine} yet`;
+                if (isDead) {
+                    this.judge(waiter, sight.otherwise);
+                }
+                break;
+            case "inactive":
+                waiter.seen = `inactive on ${sight.on.machine}`;
+                if (isDead) {
+                    const advice = "work that ends takes Type=oneshot with RemainAfterExit=yes";
+                    const what = `ended at once on ${sight.on.machine}; ${advice}`;
+                    waiter.settle(
+                        sight.isFine ? undefined : new UnitError(unit.name, what, placeOf(waiter)),
+                    );
+                }
+                break;
+            case "unplaced":
+                waiter.seen = `not scheduled to a machine yet${waiter.reason === undefined ? "" : `: ${waiter.reason}`}`;
+                break;
+            default:
+                waiter.seen = sight.seen;
+        }
+    }
+
+    /** Gives up units that fleet has not placed, and can't: what is asked twice no longer passes by itself. */
+    private async askWhy(): Promise<void> {
+        const unplaced = Array.from(this.waiters).filter(
+            ({ sight, since }) => sight?.kind === "unplaced" && Date.now() - since >= UNPLACED,
         );
+        if (unplaced.length === 0 || Date.now() - this.asked < UNPLACED) {
+            return;
+        }
+        this.asked = Date.now();
+        const reasons = await this.whyUnplaced?.();
+        for (const waiter of unplaced) {
+            const reason = reasons?.get(waiter.unit.name);
+            if (reason !== undefined && waiter.reason !== undefined) {
+                waiter.settle(new UnitError(waiter.unit.name, `can't be placed: ${reason}`));
+            } else if (reason === undefined) {
+                delete waiter.reason;
+            } else {
+                waiter.reason = reason;
+            }
+        }
     }
+
+    /**
+     * Writes something to fleet's registry that changes nothing, where fleet has yet to act. An agent goes through
+     * its work until the first error, and is deaf for a second after each event; it then does the rest at
+     * the next event, or after 5 seconds (fleet 1.0.0, agent/task.go, registry/event.go).
+     */
+    private async nudge(): Promise<void> {
+        const [waiter] = Array.from(this.waiters).filter(
+            ({ sight, since }) =>
+                (sight?.kind === "fleet" || sight?.kind === "unplaced") &&
+                Date.now() - since >= NUDGE,
+        );
+        if (waiter === undefined || Date.now() - this.nudged < NUDGE) {
+            return;
+        }
+        this.nudged = Date.now();
+        const unit = waiter.isGoing ? this.touchstone : waiter.unit;
+        if (unit !== undefined) {
+            await this.fleet.touch(unit.name, unit.state).catch(() => undefined);
+        }
+    }
+
+    private summary(): string {
+        const [first, ...others] = this.waiters;
+        const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+        const stage = this.stage === "" ? "" : `${this.stage}; `;
+        return `${stage}${first?.unit.name}: ${first?.seen}${more}`;
+    }
+}
+
+const AIM = { launched: "running", loaded: "loaded", inactive: "unloaded" };
+
+function placeOf({ sight }: Waiter): string | undefined {
+    return sight !== undefined && "on" in sight ? sight.on?.machineId : undefined;
 }

@@ -170,7 +170,7 @@ new coreos.Service("tick", {
         const message = await failedUp("byhand");
         assert.match(
             message,
-            /fleet already has byhand\.service \(made by hand\), which this stack did not make; choose another name, or remove it with fleetctl destroy/,
+            /fleet already has byhand\.service \(made by hand\), which this stack did not make; choose another name, remove it with fleetctl destroy, or take it over with `adopt: true`/,
         );
         assert.equal(await view.fleetctl("cat", "byhand.service"), readFileSync(file, "utf8"));
         await runs("byhand.service", "4242");
