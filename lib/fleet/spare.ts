@@ -44,10 +44,9 @@ export function checkSpare(
             return [];
         }
         const also = listed(more.flatMap((set) => set.units));
-        const key = first.units.length > 1 ? "Conflicts" : "MachineMetadata";
         return [
             {
-                path: `${unit.name}.X-Fleet.${key}`,
+                path: `${unit.name}.X-Fleet.${tieOf(unit, first.units.length > 1)}`,
                 allowed: `if one machine fails, ${whoIsLost(first.units)} has nowhere to go: ${takers(first.machines, first.units.length > 1 ? "them" : "it")}${also === "" ? "" : `; the same holds for ${also}`}`,
                 severity: "warning",
             },
@@ -80,6 +79,15 @@ function whoIsLost(units: readonly Candidate[]): string {
     return services.size === 1
         ? `one of the ${units.length} instances of ${service}`
         : `one of ${listed(units)}`;
+}
+
+/** The key of `[X-Fleet]` that leaves the unit so few machines, as far as it is the unit's own. */
+function tieOf({ requirements }: Candidate, hasRivals: boolean): string {
+    const { conflicts, replaces, metadata, machineOf } = requirements;
+    if (hasRivals) {
+        return conflicts.length === 0 && replaces.length > 0 ? "Replaces" : "Conflicts";
+    }
+    return metadata.size === 0 && machineOf.length > 0 ? "MachineOf" : "MachineMetadata";
 }
 
 function isMovable({ requirements }: Candidate): boolean {

@@ -8,7 +8,8 @@ export interface Standing {
     readonly fixed: ReadonlyMap<Candidate, MachineFacts>;
     /**
      * Units that `Replaces` can move, and those that follow them by `MachineOf`. fleet moves a unit to the
-     * machine with the fewest units without asking whether it can run there.
+     * machine with the fewest units without asking whether it can run there, and of the two that are not to be
+     * together it moves either, at random (engine/reconciler.go, handle_reschedule).
      */
     readonly loose: ReadonlySet<Candidate>;
 }

@@ -55,6 +55,14 @@ const table: readonly [
         ],
     ],
     [
+        "a unit and what it replaces",
+        { "a.service": { Replaces: "b.*" }, "b.service": {} },
+        [m1, m3],
+        [
+            "a.service.X-Fleet.Replaces: if one machine fails, one of a.service, b.service has nowhere to go: 2 machines can take them (m1, m3)",
+        ],
+    ],
+    [
         "a sidekick's main unit, which is told once",
         {
             "a.service": { MachineMetadata: "role=web" },
