@@ -13,7 +13,12 @@ import {
     validateGroupDocument,
     validateShape,
 } from "../lib/plan/index.js";
-import { type DeclaredService, renderServiceUnit, validateService } from "../lib/plan/service.js";
+import {
+    type DeclaredService,
+    planService,
+    renderFiles,
+    validateService,
+} from "../lib/plan/service/index.js";
 import { errorsOf } from "../lib/problem.js";
 
 const UNITS = 50;
@@ -36,7 +41,7 @@ const units: MachineUnit[] = numbers.map((number) => ({
     },
 }));
 const services = numbers.map(
-    (number): Omit<DeclaredService, "machines"> => ({
+    (number): DeclaredService => ({
         name: `app-${number}`,
         instances: 4,
         unit: {
@@ -61,8 +66,11 @@ const texts = groupsOf(shape).map(([group]) => {
 });
 const between = performance.now();
 for (const service of services) {
-    problems.push(...validateService({ ...service, machines }));
-    texts.push(renderServiceUnit(service.unit, `project/stack/large/${service.name}`));
+    const plan = planService(service);
+    problems.push(...validateService(plan, machines));
+    const marks = { owner: `project/stack/large/${service.name}` };
+    const files = renderFiles(plan, marks);
+    texts.push(...Array.from(files.values(), ({ text }) => text));
 }
 const ended = performance.now();
 

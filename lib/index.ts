@@ -29,7 +29,8 @@ export type {
 } from "./platform.js";
 export type { Problem } from "./problem.js";
 export { Readiness, type ReadinessArgs } from "./readiness.js";
-export { Service, type ServiceArgs, type ServiceSummary } from "./service.js";
+export { Service, type ServiceSummary } from "./service.js";
+export type { EnvironmentArgs, InstanceArgs, ServiceArgs, UnitInput } from "./service-args.js";
 export { ServiceSecrets, type ServiceSecretsArgs } from "./service-secrets.js";
 export { SshKey, type SshKeyArgs } from "./ssh-key.js";
 export type { UnitDocument } from "./systemd/index.js";

@@ -1,50 +1,30 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "./cluster.js";
 import { DynamicResource } from "./constructs/dynamic-resource.js";
-import { type DeepInput, plainValue, resolved } from "./constructs/inputs.js";
 import { rejectArguments } from "./constructs/reject.js";
-import type { FleetUnit } from "./fleet/index.js";
-import { type Instances, planUnits, renderServiceUnit, validateService } from "./plan/service.js";
+import { DeclaredTexts } from "./constructs/service-texts.js";
+import { checkSettings, rolloutSettings } from "./plan/service/index.js";
 import { hasFleet, type PlannedMachine } from "./plan/shape.js";
 import { given, type Problem } from "./problem.js";
 import { PROVIDERS } from "./providers/tokens.js";
-
-const STOP_DELAY = 0.3;
-
-/** What a {@link Service} is made from. */
-export interface ServiceArgs {
-    /** The cluster that runs it. It must have fleet. */
-    readonly cluster: Cluster;
-    /** The unit: sections and directives as systemd and fleet spell them, or the text of a unit file. */
-    readonly unit: DeepInput<FleetUnit> | pulumi.Input<string>;
-    /**
-     * How many instances of a template, numbered from 1, or the instances' own names. Default: one
-     * unit that is no template.
-     */
-    readonly instances?: Instances;
-    /**
-     * Seconds that a stop takes at least, by `ExecStopPost=/bin/sleep`; default 0.3. Units that stop at once hold
-     * fleet's agent up for five seconds each. Left out where the unit has its own `ExecStopPost`.
-     */
-    readonly stopDelay?: number;
-}
+import type { ServiceArgs } from "./service-args.js";
 
 /** What a stack shows of a service. */
 export interface ServiceSummary {
     /** The service's name: `hello` for the units `hello@1.service`, `hello@2.service`. */
     readonly name: string;
-    /** Number of units that run. */
+    /** Number of instances; 1 for a service that has none. */
     readonly instances: number;
 }
 
 /**
- * A unit that fleet runs, in one or several instances. It exists once each of them runs the text that
+ * Units that fleet runs, in one or several instances. It exists once each of them runs the text that
  * was declared; a changed text replaces instance by instance.
  *
  * @throws pulumi.RunError with every problem of the arguments, before anything is made
  */
 export class Service extends DynamicResource {
-    /** Text of each unit file by name: of the template, of which every instance is a copy, or of the unit. */
+    /** Text of each unit file by name: of a template, of which its instances are copies, or of a unit. */
     declare readonly files: pulumi.Output<Record<string, string>>;
     /** Names of the units that run. */
     declare readonly units: pulumi.Output<string[]>;
@@ -53,35 +33,23 @@ export class Service extends DynamicResource {
 
     /** @param opts `customTimeouts` limit each operation; default 10 minutes. */
     constructor(name: string, args: ServiceArgs, opts: pulumi.CustomResourceOptions = {}) {
-        const { cluster, instances } = args;
-        const subject = `Service "${name}"`;
-        const { template, units } = planUnits(name, instances);
-        const file = template ?? units[0] ?? name;
-        const machines = placesOf(cluster);
-        const check = (unit: FleetUnit | string): Problem[] =>
-            validateService({ name, instances, unit, machines });
-        const plain = plainValue<FleetUnit | string>(args.unit);
-        rejectArguments(subject, [
-            ...clusterProblems(cluster),
-            ...(plain === undefined ? [] : check(plain)),
-        ]);
+        const { cluster } = args;
+        const texts = new DeclaredTexts(name, args, placesOf(cluster));
+        rejectArguments(`Service "${name}"`, [...clusterProblems(cluster), ...texts.problems()]);
         const owner = `${pulumi.getProject()}/${pulumi.getStack()}/${cluster.shape.name}/${name}`;
-        const text = resolved<FleetUnit | string>(args.unit).apply((unit) => {
-            if (plain === undefined) {
-                rejectArguments(subject, check(unit));
-            }
-            return renderServiceUnit(unit, owner, args.stopDelay ?? STOP_DELAY);
-        });
+        const plan = texts.plan();
+        const { units, parts, triggered } = plan;
         super(
             PROVIDERS.service,
             name,
             {
-                files: { [file]: text },
-                units,
-                triggered: [],
-                state: "launched",
-                rollout: { parallel: 1, onFailure: "stop", settle: 1 },
-                adopt: false,
+                files: texts.files(plan, { owner }),
+                units: units.map((unit) => unit.name),
+                triggered: units.flatMap((unit) => (triggered.has(unit.part) ? [unit.name] : [])),
+                state: args.state ?? "launched",
+                rollout: rolloutSettings(args.rollout),
+                ...(args.check === undefined ? {} : { check: checkSettings(args.check) }),
+                adopt: args.adopt ?? false,
                 owner,
                 connection: cluster.connection,
             },
@@ -91,7 +59,7 @@ export class Service extends DynamicResource {
         );
         this.summary = pulumi
             .all([this.id, this.units])
-            .apply(([, running]) => ({ name, instances: running.length }));
+            .apply(([, running]) => ({ name, instances: running.length / parts.length }));
     }
 }
 

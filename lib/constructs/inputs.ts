@@ -20,7 +20,8 @@ export function isPlain(value: unknown): boolean {
     return Object.values(value).every(isPlain);
 }
 
-function isInput(value: unknown): boolean {
+/** Whether a value is an output or a promise itself. */
+export function isInput(value: unknown): boolean {
     return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 

@@ -14,7 +14,7 @@ export { fromOptions, hashOptions, toOptions, type UnitOption } from "./options.
 export type { MachineFacts, PlacedUnit } from "./placed-unit.js";
 export { checkPlacement } from "./placement.js";
 export { type PlacementOptions, possiblePlacements, type UnitPlacement } from "./possible.js";
-export { type Requirements, requirementsOf } from "./requirements.js";
+export { type Requirements, requirementKeys, requirementsOf } from "./requirements.js";
 export {
     SECRETS_DIRECTORY,
     SECRETS_LIMIT,

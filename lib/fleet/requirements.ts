@@ -42,11 +42,9 @@ export const requirementKeys: ReadonlyMap<string, string> = new Map([
 
 /** The values of `[X-Fleet]`; a line that begins and ends with a quote holds several. */
 export function requirementValues(unit: FleetUnit): RequirementValue[] {
-    return directivesOf(unit)
-        .filter(({ section }) => section === "X-Fleet")
-        .flatMap(({ name, value, path }) =>
-            splitLine(value).map((single) => ({ key: name, value: single, path })),
-        );
+    return directivesOf({ "X-Fleet": unit["X-Fleet"] }).flatMap(({ name, value, path }) =>
+        splitLine(value).map((single) => ({ key: name, value: single, path })),
+    );
 }
 
 /**

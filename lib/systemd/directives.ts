@@ -15,11 +15,15 @@ export interface Directive {
 
 /** Every assignment of a unit in the order in which it is rendered: `[Unit]` first, the others as given. */
 export function directivesOf(unit: UnitDocument): Directive[] {
-    return sectionsOf(unit).flatMap(([section, directives]) =>
-        Object.entries(directives).flatMap(([name, value]) =>
-            value === undefined ? [] : assignments(section, name, value),
-        ),
-    );
+    const all: Directive[] = [];
+    for (const [section, directives] of sectionsOf(unit)) {
+        for (const [name, value] of Object.entries(directives)) {
+            if (value !== undefined) {
+                all.push(...assignments(section, name, value));
+            }
+        }
+    }
+    return all;
 }
 
 /** The values of one directive that count: those after the last empty assignment. */

@@ -16,4 +16,10 @@ export type {
     UnitSection,
 } from "./sections.js";
 export { parseUnitName, type UnitName, unitSuffixes, validateUnitName } from "./unit-name.js";
-export { lineLimit, type UnitRules, validateDirectives, validateUnit } from "./validate.js";
+export {
+    lineLimit,
+    type UnitRules,
+    validateDirectives,
+    validateForm,
+    validateUnit,
+} from "./validate.js";

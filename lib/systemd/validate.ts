@@ -35,7 +35,7 @@ export function validateUnit(name: string, unit: UnitDocument, rules: UnitRules 
 
 /** Problems of single directives, all that can be said of a drop-in: a part of a unit. */
 export function validateDirectives(unit: UnitDocument, rules: UnitRules = {}): Problem[] {
-    const malformed = validateShape(unit);
+    const malformed = validateForm(unit);
     return malformed.length > 0
         ? malformed
         : [
@@ -44,8 +44,8 @@ export function validateDirectives(unit: UnitDocument, rules: UnitRules = {}): P
           ];
 }
 
-/** What only plain JavaScript, or a value that Pulumi does not know yet, can get past the compiler. */
-function validateShape(unit: UnitDocument): Problem[] {
+/** What is no document: only plain JavaScript, or a value known late, gets that past the compiler. */
+export function validateForm(unit: UnitDocument): Problem[] {
     return Object.entries(unit).flatMap(([name, section]): Problem[] => {
         if (section === undefined) {
             return [];

@@ -1,33 +1,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { hashOptions, toOptions } from "../../lib/fleet/index.js";
+import { hashOptions, toOptions } from "../../../lib/fleet/index.js";
 import {
     type DeclaredService,
-    planUnits,
-    renderServiceUnit,
+    planService,
     validateService,
-} from "../../lib/plan/service.js";
-import { errorsOf, formatProblem, warningsOf } from "../../lib/problem.js";
-import { parseUnit } from "../../lib/systemd/index.js";
+} from "../../../lib/plan/service/index.js";
+import { errorsOf, formatProblem, warningsOf } from "../../../lib/problem.js";
+import { parseUnit } from "../../../lib/systemd/index.js";
+import { expanded, textOf } from "./support/expanded.js";
 
-for (const [name, instances, expected] of [
-    ["hello", undefined, { units: ["hello.service"] }],
-    ["hello.service", undefined, { units: ["hello.service"] }],
-    ["tick.timer", undefined, { units: ["tick.timer"] }],
-    ["a.b", undefined, { units: ["a.b.service"] }],
-    ["hello", 0, { template: "hello@.service", units: [] }],
-    ["hello", 2, { template: "hello@.service", units: ["hello@1.service", "hello@2.service"] }],
-    ["hello.service", 1, { template: "hello@.service", units: ["hello@1.service"] }],
-    [
-        "hello",
-        ["a", 7],
-        { template: "hello@.service", units: ["hello@a.service", "hello@7.service"] },
-    ],
-    ["hello", [], { template: "hello@.service", units: [] }],
+for (const [name, instances, file, ...units] of [
+    ["hello", undefined, "hello.service", "hello.service"],
+    ["hello.service", undefined, "hello.service", "hello.service"],
+    ["a.b", undefined, "a.b.service", "a.b.service"],
+    ["hello", 0, "hello@.service"],
+    ["hello", 2, "hello@.service", "hello@1.service", "hello@2.service"],
+    ["hello.service", 1, "hello@.service", "hello@1.service"],
+    ["hello", ["a", 7], "hello@.service", "hello@a.service", "hello@7.service"],
+    ["hello", [], "hello@.service"],
+    ["hello", { b: {}, a: {} }, "hello@.service", "hello@b.service", "hello@a.service"],
 ] as const) {
     test(`units of ${name} in ${JSON.stringify(instances)}`, () => {
-        assert.deepEqual(planUnits(name, instances), expected);
+        const service = expanded({ name, instances });
+        assert.deepEqual(service.units, units);
+        assert.deepEqual(Object.keys(service.files), [file]);
     });
 }
 
@@ -44,12 +42,15 @@ const machines = [1, 2, 3].map((number) => ({
 const unit = { Service: { ExecStart: "/bin/true" } };
 
 function told(service: Partial<DeclaredService>): string[] {
-    const whole = { name: "hello", instances: undefined, unit, machines, ...service };
-    return errorsOf(validateService(whole)).map(formatProblem);
+    const whole = { name: "hello", unit, ...service };
+    return errorsOf(validateService(planService(whole), machines)).map(formatProblem);
 }
 
 test("a plain service is without problem", () => {
-    assert.deepEqual(validateService({ name: "hello", instances: 3, unit, machines }), []);
+    assert.deepEqual(
+        validateService(planService({ name: "hello", instances: 3, unit }), machines),
+        [],
+    );
 });
 
 const count = "must be a whole number from 0 to 10000";
@@ -122,47 +123,38 @@ for (const [what, service, ...patterns] of [
 
 test("a section that a text misspells is told, and does not stop it", () => {
     const text = "[Unit]\nDescription=x\n[Servic]\nUser=a\n[Service]\nExecStart=/bin/true\n";
-    const problems = validateService({ name: "hello", instances: undefined, unit: text, machines });
+    const problems = validateService(planService({ name: "hello", unit: text }), machines);
     assert.deepEqual(errorsOf(problems), []);
     assert.match(warningsOf(problems).map(formatProblem).join(), /Servic/);
 });
 
-test("the text has the owner's section, and the same text every time", () => {
-    const text = renderServiceUnit(unit, "project/stack/demo/hello");
-    assert.equal(
-        text,
-        "[Service]\nExecStart=/bin/true\n\n[X-Pulumi]\nOwner=project/stack/demo/hello\n",
-    );
-    assert.equal(
-        renderServiceUnit("[Service]\nExecStart=/bin/true\n", "project/stack/demo/hello"),
-        text,
-    );
+test("a unit that says everything itself gets the owner's section and nothing else", () => {
+    const Service = { ExecStart: "/bin/true", Restart: "no", ExecStopPost: "/bin/own" } as const;
+    const text =
+        "[Service]\nExecStart=/bin/true\nRestart=no\nExecStopPost=/bin/own\n\n" +
+        "[X-Pulumi]\nOwner=us\n";
+    assert.equal(textOf({ unit: { Service } }), text);
+    assert.equal(textOf({ unit: text.replace("Owner=us", "Owner=somebody") }), text);
 });
 
 test("a stop takes a moment, unless the unit sees to that itself or is no service", () => {
-    const delayed = parseUnit(renderServiceUnit(unit, "us", 0.3));
-    assert.equal(delayed.Service?.ExecStopPost, "/bin/sleep 0.3");
-    const own = { Service: { ExecStart: "/bin/true", ExecStopPost: "/bin/own" } };
-    assert.equal(parseUnit(renderServiceUnit(own, "us", 0.3)).Service?.ExecStopPost, "/bin/own");
+    const stopPost = (service: Partial<DeclaredService>) =>
+        parseUnit(textOf(service)).Service?.ExecStopPost;
+    assert.equal(stopPost({ unit }), "/bin/sleep 0.3");
+    assert.equal(stopPost({ unit, stopDelay: 1 }), "/bin/sleep 1");
+    assert.equal(stopPost({ unit, stopDelay: 0 }), undefined);
     const socket = { Socket: { ListenStream: "/run/x.sock" } };
-    assert.equal(parseUnit(renderServiceUnit(socket, "us", 0.3)).Service, undefined);
-});
-
-test("an owner that a text brings along is not believed", () => {
-    const taken = renderServiceUnit(`${renderServiceUnit(unit, "somebody")}`, "us");
-    assert.deepEqual(parseUnit(taken)["X-Pulumi"], { Owner: "us" });
+    assert.equal(parseUnit(textOf({ name: "x.socket", unit: socket })).Service, undefined);
 });
 
 test("fleet gets the rendered text unchanged: its hash is that of what was parsed", () => {
     const value = fc.stringMatching(/^[!-[\]-~]([ -[\]-~]{0,12}[!-Z])?$/);
     fc.assert(
         fc.property(value, fc.array(value, { minLength: 1 }), (description, commands) => {
-            const document = {
-                Unit: { Description: description },
-                Service: { ExecStart: commands },
-            };
-            const text = renderServiceUnit(document, "us");
+            const Service = { ExecStart: commands, Restart: "no", ExecStopPost: "/x" } as const;
+            const document = { Unit: { Description: description }, Service };
             const whole = { ...document, "X-Pulumi": { Owner: "us" } };
+            const text = textOf({ unit: document });
             assert.equal(hashOptions(toOptions(parseUnit(text))), hashOptions(toOptions(whole)));
         }),
     );

@@ -1,0 +1,66 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Cluster } from "./cluster.js";
+import type { DeepInput } from "./constructs/inputs.js";
+import type { FleetUnit } from "./fleet/index.js";
+import type { CheckShape, RolloutShape } from "./plan/service/index.js";
+
+/** A unit: sections and directives as systemd and fleet spell them, or the text of a unit file. */
+export type UnitInput = DeepInput<FleetUnit> | pulumi.Input<string>;
+
+/** Variables by name; each value arrives in the program as it is. */
+export type EnvironmentArgs = Readonly<Record<string, pulumi.Input<string | number | boolean>>>;
+
+/** What sets one instance apart from the others. */
+export interface InstanceArgs {
+    /** Directives of the main unit that replace those of the same name; an empty list removes one. */
+    readonly unit?: DeepInput<FleetUnit>;
+    /** Variables that replace those of the same name. */
+    readonly environment?: EnvironmentArgs;
+    /** The same as `unit` for further units, by the names under which they were declared. */
+    readonly units?: Readonly<Record<string, DeepInput<FleetUnit>>>;
+}
+
+/** What a {@link Service} is made from. */
+export interface ServiceArgs {
+    /** The cluster that runs it. It must have fleet. */
+    readonly cluster: Cluster;
+    /**
+     * The main unit: `NAME.service`, or the template `NAME@.service` of its instances. A service without `Restart=`
+     * that is no oneshot is started again whenever it ends, after 2 seconds; `Restart=no` switches that off.
+     */
+    readonly unit: UnitInput;
+    /**
+     * Further units of each instance, by name: `hello-announce` is `hello-announce@.service`, `backup.timer` is
+     * `backup.timer`. They run beside the main unit (`MachineOf`), unless their `[X-Fleet]` says where else. What
+     * stops with the main unit (`BindsTo`) is started again with it.
+     */
+    readonly units?: Readonly<Record<string, UnitInput>>;
+    /**
+     * How many instances of a template, numbered from 1; the instances' own names; or their names with
+     * what sets each apart. Default: one unit that is no template.
+     */
+    readonly instances?:
+        | number
+        | readonly (string | number)[]
+        | Readonly<Record<string, InstanceArgs>>;
+    /** Variables of the main unit. */
+    readonly environment?: EnvironmentArgs;
+    /**
+     * Drop-ins of the main unit, by file name (`10-memory.conf`). They are put behind its lines in the order of their
+     * names, as systemd does: an empty assignment takes back what stood before.
+     */
+    readonly dropIns?: Readonly<Record<string, UnitInput>>;
+    /** What fleet does with the units; default `launched`. */
+    readonly state?: "launched" | "loaded" | "inactive";
+    /** What must answer before an instance counts as done; default: systemd's word is enough. */
+    readonly check?: CheckShape;
+    /** How a changed text reaches the instances; default one after the other. */
+    readonly rollout?: RolloutShape;
+    /** Whether units of these names that another made are taken over; default false. */
+    readonly adopt?: boolean;
+    /**
+     * Seconds that a stop takes at least, by `ExecStopPost=/bin/sleep`; default 0.3. Units that stop at once hold
+     * fleet's agent up for five seconds each. Left out where the unit has its own `ExecStopPost`.
+     */
+    readonly stopDelay?: number;
+}
