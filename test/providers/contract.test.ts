@@ -42,6 +42,7 @@ before(async () => {
             platform: new Local("local", {}, opts),
             members: { count: 1 },
             workers: { web: { count: 1 } },
+            bootstrap: { discovery: "http://127.0.0.1:9/v2/keys/discovery/a" },
         },
         opts,
     );
@@ -61,6 +62,7 @@ test("the URN of every resource: type tokens, child names, and which is whose ch
     assert.deepEqual([...urns].sort(), [
         `${cluster}$pulumi-coreos:index:UserData::demo-members`,
         `${cluster}$pulumi-coreos:index:UserData::demo-web`,
+        `${cluster}$pulumi-nodejs:dynamic/coreos:DiscoveryToken::demo-discovery`,
         `${cluster}$pulumi-nodejs:dynamic/coreos:LocalMachine::demo-1`,
         `${cluster}$pulumi-nodejs:dynamic/coreos:LocalMachine::demo-web-1`,
         `${cluster}$pulumi-nodejs:dynamic/coreos:LocalNetwork::demo-network`,
@@ -79,6 +81,7 @@ test("the provider text that Pulumi keeps in the state", () => {
     const text = (name: string) =>
         `exports.handler = () => require("pulumi-coreos/providers").handler("${name}");`;
     assert.deepEqual([...new Set(sources)].sort(), [
+        text("DiscoveryToken"),
         text("LocalImage"),
         text("LocalMachine"),
         text("LocalNetwork"),
