@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { ExtraDisk } from "../platforms/local/block-devices.js";
 import { requireHost } from "../platforms/local/host-checks.js";
 import { ensureImage } from "../platforms/local/image.js";
 import { createMachine, deleteMachine } from "../platforms/local/machine.js";
@@ -30,6 +31,8 @@ export interface CloudMachine {
     /** As the machine gets it, decoded. */
     readonly userData: string;
     readonly sshAuthorizedKeys: readonly string[];
+    /** Volumes that it has from its first boot on. */
+    readonly disks: readonly ExtraDisk[];
 }
 
 /** The host's kernel limits are raised for so many machines in a network. */
@@ -42,7 +45,7 @@ export async function bootMachine(account: Account, machine: CloudMachine): Prom
     const { id: imageId } = await ensureImage(() => {});
     const hostNetwork = networkId(account, network.id);
     await account.alone(() => raiseNetwork(account, network));
-    const { userData, sshAuthorizedKeys, hostname } = machine;
+    const { userData, sshAuthorizedKeys, hostname, disks } = machine;
     await createMachine({
         network: hostNetwork,
         name: id,
@@ -52,6 +55,7 @@ export async function bootMachine(account: Account, machine: CloudMachine): Prom
         userData,
         sshAuthorizedKeys,
         hostname,
+        disks,
     });
 }
 

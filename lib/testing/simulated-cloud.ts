@@ -16,7 +16,7 @@ export type CloudName = "digitalocean";
  * and load balancers are reached from this host.
  *
  * What it does not show: how long things take, quotas and prices, the metadata service at 169.254.169.254 (machines get
- * user-data and keys on a config drive), images (each machine boots the one of the local platform), disks of volumes,
+ * user-data and keys on a config drive), images (each machine boots the one of the local platform), volumes attached to a droplet that runs,
  * rules of firewalls for UDP, ICMP, IPv6 and what goes out, health checks of load balancers, and an input that a program
  * leaves out later on.
  */

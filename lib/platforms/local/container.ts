@@ -1,5 +1,6 @@
 import { rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { detachDisks } from "./block-devices.js";
 import { type MachinePaths, machinePaths, unmountDisk } from "./disk.js";
 import { removeCgroups } from "./launcher.js";
 import { deleteLink } from "./links.js";
@@ -29,6 +30,7 @@ export async function endContainer(manifest: MachineManifest): Promise<void> {
     await deleteLink(hostLink(manifest.uuid));
     const lock = await treeLock(paths.root);
     await unmountDisk(paths);
+    await detachDisks(manifest.disks ?? []);
     await rm(lock, { force: true });
     await rmdir(join(RUN_FILES, "propagate", containerName(manifest.uuid))).catch(() => {});
     await removeCgroups(manifest.uuid);
@@ -39,6 +41,7 @@ export function nspawnCommand(
     machine: MachineManifest,
     paths: MachinePaths,
     network: { readonly bridge: string },
+    devices: readonly string[] = [],
 ): string[] {
     return [
         "systemd-nspawn",
@@ -50,6 +53,9 @@ export function nspawnCommand(
         `--hostname=${machine.hostname}`,
         `--network-bridge=${network.bridge}`,
         `--bind-ro=${paths.configDrive}:/media/configdrive`,
+        ...(machine.disks ?? []).map(
+            ({ label }, index) => `--bind=${devices[index]}:/dev/disk/by-label/${label}`,
+        ),
         "--register=no",
         "--keep-unit",
         "--console=pipe",

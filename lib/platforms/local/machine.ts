@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { appendFile, chmod, mkdir, rm } from "node:fs/promises";
+import { attachDisks, type ExtraDisk } from "./block-devices.js";
 import { type StartOptions, waitForSsh } from "./boot.js";
 import { type ConfigDrive, writeConfigDrive } from "./config-drive.js";
 import { endContainer, nspawnCommand } from "./container.js";
@@ -26,6 +27,8 @@ export interface MachineSpec extends ConfigDrive {
     readonly address: string;
     /** A second one, in the network's public subnet. */
     readonly publicAddress?: string;
+    /** Disks beside its own; default none. */
+    readonly disks?: readonly ExtraDisk[];
     readonly imageId: string;
     /** Becomes its `/etc/machine-id`; made at random where it is absent. */
     readonly uuid?: string;
@@ -62,6 +65,7 @@ export async function createMachine(
             hostname: spec.hostname,
             address: spec.address,
             ...(spec.publicAddress === undefined ? {} : { publicAddress: spec.publicAddress }),
+            ...(spec.disks === undefined ? {} : { disks: spec.disks }),
             imageId: spec.imageId,
             started: 0,
         };
@@ -94,7 +98,8 @@ export async function startMachine(
         const started = { ...found, started: Date.now() };
         await writeMachineManifest(started);
         await appendFile(paths.console, `--- start ${new Date().toISOString()}\n`);
-        const command = nspawnCommand(started, paths, await ensureNetwork(network));
+        const devices = await attachDisks(found.disks ?? []);
+        const command = nspawnCommand(started, paths, await ensureNetwork(network), devices);
         await launch({ uuid: found.uuid, command, console: paths.console });
         return started;
     });

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { ExtraDisk } from "./block-devices.js";
 import { stateDirectory } from "./directories.js";
 
 /*
@@ -41,6 +42,8 @@ export interface MachineManifest {
     readonly address: string;
     /** A second one, in the network's public subnet. */
     readonly publicAddress?: string;
+    /** Disks beside its own; default none. */
+    readonly disks?: readonly ExtraDisk[];
     readonly imageId: string;
     /** When it was last started by us, in milliseconds since the epoch; 0 before the first time. */
     readonly started: number;

@@ -10,6 +10,7 @@ import { enforceFirewalls } from "./packet-filter.js";
 import type { SshKeyRecord } from "./ssh-key.js";
 import { makeTags, requireTagName } from "./tag.js";
 import { attachVolume, detachVolume } from "./volume.js";
+import { volumeDisks } from "./volume-file.js";
 import { defaultVpc, type VpcRecord } from "./vpc.js";
 
 const REQUEST = "POST /v2/droplets";
@@ -53,6 +54,7 @@ export const droplet: SimulatedResource<DropletInputs, DropletRecord> = {
                 publicIp: record.ipv4Address,
                 userData: inputs.userData ?? "",
                 sshAuthorizedKeys: keys,
+                disks: await volumeDisks(account, inputs.volumeIds ?? []),
             });
         } catch (cause) {
             await remove(record, account, 0);

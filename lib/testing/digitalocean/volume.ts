@@ -3,27 +3,12 @@ import type { Account, CloudRecord } from "../account.js";
 import { ApiError, type SimulatedResource } from "../simulated-resource.js";
 import { requireRegion } from "./catalog.js";
 import type { DropletRecord } from "./droplet-record.js";
-
-/** What a program asks for. */
-export type VolumeInputs = {
-    readonly name: string;
-    readonly region: string;
-    /** GiB. */
-    readonly size: number;
-    readonly initialFilesystemType?: string;
-    readonly initialFilesystemLabel?: string;
-    readonly tags?: readonly string[];
-};
-
-/** A volume of the account. */
-export type VolumeRecord = CloudRecord & VolumeInputs & { readonly dropletIds: readonly number[] };
-
-/** What ties a volume to a droplet. */
-export type VolumeAttachmentInputs = { readonly dropletId: number; readonly volumeId: string };
+import { removeVolumeFile } from "./volume-file.js";
+import type { VolumeAttachmentInputs, VolumeInputs, VolumeRecord } from "./volume-record.js";
 
 const REQUEST = "POST /v2/volumes";
 
-/** `digitalocean.Volume`. It is kept on record; no disk appears in the machine. */
+/** `digitalocean.Volume`. A droplet that is made with it has it as a disk; one that gets it later has not. */
 export const volume: SimulatedResource<VolumeInputs, VolumeRecord> = {
     kind: "volumes",
     replacedBy: ["name", "region", "initialFilesystemType", "initialFilesystemLabel"],
@@ -63,6 +48,7 @@ export const volume: SimulatedResource<VolumeInputs, VolumeRecord> = {
             const reason = `A volume that is attached, to droplet ${holder}, can not be deleted.`;
             throw new ApiError(`DELETE /v2/volumes/${id}`, 409, reason);
         }
+        await removeVolumeFile(account, id);
     },
 };
 

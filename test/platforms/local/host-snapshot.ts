@@ -43,6 +43,9 @@ export function hostSnapshot(): Set<string> {
             (line) => `link ${line.replace(/@\S+/, "").split(/\s+/).join(" ")}`,
         ),
         ...run("nft", "list", "tables"),
+        ...run("losetup", "--noheadings", "--output", "NAME,BACK-FILE").map(
+            (line) => `disk ${line}`,
+        ),
         ...settings.map((path) => `setting ${path} ${read(join("/proc/sys", path)).trim()}`),
         ...["", "unified", "systemd"]
             .map((root) => join("/sys/fs/cgroup", root))
