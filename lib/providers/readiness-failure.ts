@@ -2,6 +2,7 @@ import type { ClusterAccess } from "../clients/access.js";
 import { journalTail } from "../clients/journal.js";
 import { WaitTimeoutError } from "../clients/wait.js";
 import { messageOf } from "./handler.js";
+import { NotDeliveredError } from "./member-list-delivery.js";
 import { showUnit } from "./unit-show.js";
 
 /** A machine that was not ready in time. */
@@ -57,6 +58,9 @@ export async function lastLines(access: ClusterAccess, unit: string): Promise<st
 
 async function inspect({ machine, cause, access }: MachineFailure): Promise<Finding> {
     const seen = lastSeen(machine, cause);
+    if (cause instanceof NotDeliveredError) {
+        return { machine, what: cause.message, rank: BROKEN };
+    }
     if (access === undefined) {
         return { machine, what: `no SSH connection (${seen})`, rank: UNREACHABLE };
     }

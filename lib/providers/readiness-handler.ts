@@ -60,7 +60,7 @@ async function untilReady(
                 reached.set(machine.name, access);
                 if (inputs.memberList !== undefined && machine.etcd !== false) {
                     const isNewMember = isMadeAnew(machine, before);
-                    await deliverMemberList(access, inputs.memberList, isNewMember);
+                    await deliverMemberList(access, inputs.memberList, isNewMember, context);
                 }
                 const machineId = (await (await access.session()).exec("cat /etc/machine-id"))
                     .stdout;

@@ -21,7 +21,7 @@ export function volumeDocument(): CloudConfig {
     return {
         coreos: {
             units: [
-                { name: "var-lib-etcd.mount", content: mount },
+                { name: "var-lib-etcd.mount", content: mount, command: "start" },
                 { name: ETCD_UNIT, drop_ins: [{ name: "10-volume.conf", content: needed }] },
             ],
         },
