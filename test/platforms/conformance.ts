@@ -54,7 +54,7 @@ function contract(platform: PlatformUnderTest): void {
         };
         await pulumi.runtime.setMocks(mocks, "project", "stack", true);
         made = platform.make("one");
-        await settled();
+        await settled(registered);
     });
 
     test("its traits are what the checks of user-data go by", () => {
@@ -70,7 +70,7 @@ function contract(platform: PlatformUnderTest): void {
         const plan = made.plan(deepFreeze(shape), deepFreeze(machines));
         assert.deepEqual(made.plan(shape, machines), plan);
         assert.ok(!(plan instanceof Promise));
-        await settled();
+        await settled(registered);
         assert.equal(registered.length, before);
         assert.deepEqual(plan.problems, []);
     });
@@ -107,8 +107,10 @@ function contract(platform: PlatformUnderTest): void {
     test("it makes each machine that was planned, hands over its text, and declares all under the cluster", async () => {
         const from = registered.length;
         const below: string[] = [];
-        const collect: pulumi.ResourceTransformation = ({ type, name }) => {
+        const resources: pulumi.Resource[] = [];
+        const collect: pulumi.ResourceTransformation = ({ type, name, resource }) => {
             below.push(`${type}::${name}`);
+            resources.push(resource);
             return undefined;
         };
         const transformations = [collect];
@@ -123,7 +125,10 @@ function contract(platform: PlatformUnderTest): void {
             sshAuthorizedKeys: [pulumi.output("ssh-ed25519 AAAA")],
             parent,
         });
-        await settled();
+        const registration = ({ urn }: pulumi.Resource) =>
+            new Promise((resolve) => urn.apply(resolve));
+        await Promise.all(resources.map(registration));
+        await settled(registered);
         assert.deepEqual(
             Object.keys(created),
             machines.map(({ name }) => name),
@@ -200,9 +205,12 @@ interface PlannedStep {
     readonly newState?: { readonly inputs?: unknown };
 }
 
-/** Until the SDK has registered what was declared. */
-async function settled(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 200));
+/** Until the SDK registers nothing more of what was declared. */
+async function settled(registered: readonly unknown[]): Promise<void> {
+    for (let before = -1; before < registered.length; ) {
+        before = registered.length;
+        await new Promise((resolve) => setTimeout(resolve, 500));
+    }
     await pulumi.runtime.disconnect();
 }
 
