@@ -16,6 +16,7 @@ import { crowdProblem, unpackableProblem } from "./rival-problems.js";
 export interface LiveMachine {
     /** The whole of its `/etc/machine-id`. */
     readonly id: string;
+    /** Its fleet metadata; default none. */
     readonly metadata?: Readonly<Record<string, string>>;
     /** Its name, for messages; default the first 8 characters of the id, as fleetctl shows it. */
     readonly name?: string;
@@ -23,7 +24,9 @@ export interface LiveMachine {
 
 /** A unit as fleet's API has it. */
 export interface LiveUnit {
+    /** Name with its suffix. */
     readonly name: string;
+    /** Its text; default empty. */
     readonly options?: readonly UnitOption[];
     /** Default inactive. */
     readonly desiredState?: "inactive" | "loaded" | "launched";
@@ -33,7 +36,9 @@ export interface LiveUnit {
 
 /** A unit that is to run. */
 export interface WantedUnit {
+    /** Name with its suffix. */
     readonly name: string;
+    /** What it is. */
     readonly unit: FleetUnit;
     /** Default launched. fleet places no inactive unit. */
     readonly desiredState?: "inactive" | "loaded" | "launched";

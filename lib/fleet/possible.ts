@@ -10,6 +10,7 @@ import type { Verdict } from "./verdict.js";
 
 /** Where fleet could let a unit run. */
 export interface UnitPlacement {
+    /** Name with its suffix. */
     readonly name: string;
     /** Whether it runs on all of its machines, not on one. */
     readonly global: boolean;
