@@ -1,6 +1,7 @@
 /** What a DigitalOcean platform asks the cloud for, by Pulumi's own stand-in for its engine. */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { Provider } from "@pulumi/digitalocean/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { parseCloudConfig } from "../../../lib/cloud-config/index.js";
 import { Cluster } from "../../../lib/index.js";
@@ -13,6 +14,7 @@ interface Declared {
 }
 
 const declared = new Map<string, Declared>();
+const calls: { readonly token: string; readonly inputs: Inputs }[] = [];
 const options = new Map<string, pulumi.CustomResourceOptions>();
 
 const short = (type: string) => type.split(":").at(-1) ?? "";
@@ -20,6 +22,11 @@ const inputsOf = (name: string): Inputs => {
     const found = declared.get(name);
     assert.ok(found, `${name} is not among ${[...declared.keys()].join(", ")}`);
     return found.inputs;
+};
+
+const collect: pulumi.ResourceTransformation = ({ type, name, opts }) => {
+    options.set(`${short(type)} ${name}`, opts);
+    return undefined;
 };
 
 /** What `Readiness` would have seen. */
@@ -45,13 +52,12 @@ before(async () => {
                 },
             };
         },
-        call: ({ inputs }) => inputs,
+        call: ({ token, inputs }) => {
+            calls.push({ token, inputs });
+            return { ...inputs, id: 12 };
+        },
     };
     await pulumi.runtime.setMocks(mocks, "My.Project", "prod", false);
-    const collect: pulumi.ResourceTransformation = ({ type, name, opts }) => {
-        options.set(`${short(type)} ${name}`, opts);
-        return undefined;
-    };
     const platform = new DigitalOcean("ocean", {
         region: "sgp1",
         sizes: { default: "s-1vcpu-1gb", members: "s-2vcpu-4gb" },
@@ -178,4 +184,37 @@ test("a member keeps etcd's data on its own volume, found by its label", () => {
     assert.match(etcd?.content ?? "", /ExecStart=/);
     assert.match(etcd?.drop_ins?.[0]?.content ?? "", /RequiresMountsFor=\/var\/lib\/etcd/);
     assert.doesNotMatch(String(inputsOf("Droplet demo-web-1")["userData"]), /by-label/);
+});
+
+test("an image by its name, a VPC that is there and a provider of one's own", async () => {
+    const provider = new Provider("own", { token: "secret" });
+    const args = { region: "ams3", image: { name: "mine" }, vpc: { id: "vpc-1" } };
+    const platform = new DigitalOcean("other", args, { provider });
+    const cluster = new Cluster(
+        "two",
+        { platform, members: { count: 1 } },
+        { transformations: [collect] },
+    );
+    await new Promise((resolve) => cluster.etcdEndpoints.apply(resolve));
+    assert.deepEqual(calls, [
+        {
+            token: "digitalocean:index/getImage:getImage",
+            inputs: { name: "mine", source: "user" },
+        },
+    ]);
+    const { image, vpcUuid, size } = inputsOf("Droplet two-1");
+    assert.deepEqual([image, vpcUuid, size], ["12", "vpc-1", "s-1vcpu-2gb"]);
+    for (const name of ["Droplet two-1", "SshKey two-ssh-key-1", "Firewall two-firewall"]) {
+        assert.equal(options.get(name)?.provider, provider, name);
+    }
+    assert.ok(!declared.has("Vpc two-vpc") && !declared.has("CustomImage other-image"));
+});
+
+test("a cluster without any SSH key is refused: the cloud would refuse its droplets", () => {
+    const platform = new DigitalOcean("keyless", { region: "ams3", image: { id: 5 } });
+    const args = { platform, members: { count: 1 }, connection: { agent: "/run/agent" } };
+    assert.throws(
+        () => new Cluster("three", args),
+        /Cluster "three" can't be made:\n {2}- sshAuthorizedKeys: got none; DigitalOcean makes no droplet/,
+    );
 });
