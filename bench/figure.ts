@@ -15,6 +15,8 @@ export interface Benchmark {
     readonly unit: "ratio" | "ms";
     /** The figure is to be no larger. */
     readonly goal: number;
+    /** Most rounds of it, where one takes long. */
+    readonly most?: number;
     /** Everything that must stand before the first round, which is none of the measured. */
     prepare(): Promise<void>;
     round(): Promise<Round>;

@@ -4,6 +4,8 @@ import { Command, InvalidArgumentError } from "commander";
 import { type Benchmark, describeFigure, type Round, summarize } from "./figure.js";
 import { importing, rendering } from "./library.js";
 import { PulumiStacks } from "./pulumi-stacks.js";
+import { ServiceCluster } from "./service-cluster.js";
+import { deploying, standing, stopping } from "./services.js";
 import { bringingUp, previewing } from "./stacks.js";
 import { interrupt, tidyUp } from "./stopwatch.js";
 
@@ -14,12 +16,26 @@ interface Options {
 }
 
 const stacks = new PulumiStacks();
-const all = [bringingUp(stacks), previewing(stacks), importing, rendering];
+const cluster = new ServiceCluster(stacks);
+const all = [
+    bringingUp(stacks),
+    previewing(stacks),
+    importing,
+    rendering,
+    deploying(cluster),
+    stopping(cluster, "f", "stop at once", 0.25, {}),
+    stopping(cluster, "g", "take half a second to stop", 1, { ExecStop: "/bin/sleep 0.5" }),
+    standing(cluster),
+];
 
 const program = new Command("bench")
     .description("Measures what the library costs. A missed goal is reported, and is no failure.")
     .option("--rounds <number>", "rounds, of which the median counts", parseRounds, 5)
-    .option("--only <keys>", "only these of a, b, c, d, with commas between", parseKeys)
+    .option(
+        "--only <keys>",
+        "only these of a to h, with commas between; services stands for e to h",
+        parseKeys,
+    )
     .option("--json <file>", "writes every round to a file")
     .action(async (options: Options) => {
         const chosen = all.filter(({ key }) => options.only?.includes(key) ?? true);
@@ -45,7 +61,7 @@ async function report(chosen: readonly Benchmark[], options: Options): Promise<v
     const rounds = new Map<string, Round[]>(chosen.map(({ key }) => [key, []]));
     for (let number = 1; number <= options.rounds; number++) {
         loads.push(loadavg()[0] ?? Number.NaN);
-        for (const benchmark of chosen) {
+        for (const benchmark of chosen.filter(({ most = number }) => number <= most)) {
             const round = await benchmark.round();
             rounds.get(benchmark.key)?.push(round);
             process.stderr.write(
@@ -56,9 +72,12 @@ async function report(chosen: readonly Benchmark[], options: Options): Promise<v
     const figures = chosen.map((benchmark) =>
         summarize(benchmark, rounds.get(benchmark.key) ?? []),
     );
+    const few = chosen.some(({ most }) => most !== undefined)
+        ? "fewer of what takes long"
+        : "of each";
     const host = { processors: cpus().length, node: process.version, load: loads };
     process.stdout.write(
-        `Median of ${options.rounds} rounds on ${host.processors} processors; ` +
+        `Median of ${options.rounds} rounds (${few}) on ${host.processors} processors; ` +
             `load before each round: ${loads.map((load) => load.toFixed(1)).join(", ")}.\n` +
             figures.map((figure) => `${describeFigure(figure)}\n`).join(""),
     );
@@ -77,7 +96,7 @@ function parseRounds(text: string): number {
 }
 
 function parseKeys(text: string): string[] {
-    const keys = text.split(",");
+    const keys = text.replace(/\bservices\b/, "e,f,g,h").split(",");
     const wrong = keys.filter((key) => !all.some((benchmark) => benchmark.key === key));
     if (wrong.length > 0) {
         throw new InvalidArgumentError(`There is no ${wrong.join(", ")}.`);

@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { sweepStack } from "../lib/cli/local-platform.js";
 import { Progress } from "../lib/cli/progress.js";
 import { findProject, packageRoot } from "../lib/cli/project.js";
@@ -26,7 +28,25 @@ export class BenchStack {
     async measureUp(): Promise<number> {
         await this.destroy();
         this.up = true;
-        return this.pulumi("up", "--yes", "--skip-preview");
+        return this.pulumi(["up", "--yes", "--skip-preview"]);
+    }
+
+    /** `pulumi up` on what stands, with these variables for the program. */
+    async measureUpdate(variables: NodeJS.ProcessEnv, ...args: string[]): Promise<number> {
+        if (!this.exists) {
+            await this.destroy();
+        }
+        this.up = true;
+        return this.pulumi(["up", "--yes", "--skip-preview", ...args], variables);
+    }
+
+    /** The outputs, with those that are secrets. */
+    async outputs(): Promise<Record<string, unknown>> {
+        const { command, environment } = this.stacks;
+        const args = ["stack", "output", "--json", "--show-secrets", "--stack", this.name];
+        const options = { cwd: this.directory, env: environment };
+        const { stdout } = await promisify(execFile)(command, args, options);
+        return JSON.parse(stdout);
     }
 
     /** A preview of what stands, which must find no change. */
@@ -34,17 +54,17 @@ export class BenchStack {
         if (!this.up) {
             await this.measureUp();
         }
-        return this.pulumi("preview", "--expect-no-changes");
+        return this.pulumi(["preview", "--expect-no-changes"]);
     }
 
     async destroy(): Promise<void> {
         if (!this.exists) {
             this.removeSettings();
-            await this.pulumi("stack", "init", "--no-select");
+            await this.pulumi(["stack", "init", "--no-select"]);
             this.exists = true;
         }
         if (this.up) {
-            await this.pulumi("destroy", "--yes", "--skip-preview");
+            await this.pulumi(["destroy", "--yes", "--skip-preview"]);
             this.up = false;
         }
     }
@@ -56,7 +76,7 @@ export class BenchStack {
                 await this.destroy();
             }
         } finally {
-            await this.stacks.sweep(this.name);
+            await this.stacks.sweep(this.name, this.directory);
             this.removeSettings();
         }
     }
@@ -68,19 +88,20 @@ export class BenchStack {
         }
     }
 
-    private pulumi(...args: string[]): Promise<number> {
+    private pulumi(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<number> {
         const { command, environment } = this.stacks;
         return time(command, [...args, "--stack", this.name, "--non-interactive"], {
             cwd: this.directory,
-            env: environment,
+            env: { ...environment, ...variables },
         });
     }
 }
 
-/** The demo and an empty program, on a backend that ends with the benchmarks. */
+/** The demo, a cluster for services and an empty program, on a backend that ends with the benchmarks. */
 export class PulumiStacks {
     readonly demo = new BenchStack(this, packageRoot, "local-benchmark");
     readonly empty = new BenchStack(this, join(packageRoot, "bench", "empty"), "bench");
+    readonly services = new BenchStack(this, join(packageRoot, "bench", "services"), "bench");
     private readonly progress = new Progress();
     private folder = "";
     private cli: PulumiCli | undefined;
@@ -112,16 +133,24 @@ export class PulumiStacks {
     }
 
     /** Removes what this host still has of a stack that Pulumi has lost. */
-    async sweep(name: string): Promise<void> {
+    async sweep(name: string, directory: string): Promise<void> {
         const { cli, environment, progress } = this;
         if (cli !== undefined) {
-            const workspace = { project: findProject(packageRoot), environment };
+            const workspace = { project: findProject(directory), environment };
             await sweepStack({ name, workspace, progress, cli: async () => cli });
         }
     }
 
-    /** Takes both stacks down, and everything that was made for them. */
+    /** Takes all stacks down, and everything that was made for them. */
     async remove(): Promise<void> {
+        try {
+            await this.services.remove();
+        } finally {
+            await this.removeOthers();
+        }
+    }
+
+    private async removeOthers(): Promise<void> {
         try {
             await this.demo.remove();
             await this.empty.remove();

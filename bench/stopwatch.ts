@@ -2,11 +2,13 @@ import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
 
 let running: ChildProcess | undefined;
 let interrupted = false;
+let stop: (() => void) | undefined;
 
 /** Ends the command under way in order, and lets no other begin; {@link tidyUp} is what may follow. */
 export function interrupt(): void {
     interrupted = true;
     running?.kill("SIGINT");
+    stop?.();
 }
 
 /** Lets commands run again after an {@link interrupt}. */
@@ -68,4 +70,25 @@ export async function time(
         throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${tail}`);
     }
     return (ended - begun) / 1000;
+}
+
+/**
+ * Does some work of this process, and of the machines that it talks to; an {@link interrupt} does not wait for its end.
+ *
+ * @returns seconds
+ */
+export async function timeOf(work: () => Promise<unknown>): Promise<number> {
+    const interruption = new Promise<never>((_, reject) => {
+        stop = () => reject(new Error("Interrupted."));
+    });
+    if (interrupted) {
+        stop?.();
+    }
+    const begun = performance.now();
+    try {
+        await Promise.race([interruption, work()]);
+    } finally {
+        stop = undefined;
+    }
+    return (performance.now() - begun) / 1000;
 }
