@@ -6,7 +6,7 @@ const COUNTS = [3, 30, 100];
 const ROLLED = 30;
 const AT_ONCE = 10;
 const SERVICES = 20;
-const UPDATES = 3;
+const UPDATES = 2;
 
 /** A unit's text, as the library renders it: with its mark and, by default, its stop delay. */
 function unitText(description: string, service: Record<string, string>, delay = true): string {
@@ -82,6 +82,8 @@ export function stopping(
             for (let begin = 0; begin < ROLLED; begin += AT_ONCE) {
                 const some = units.slice(begin, begin + AT_ONCE);
                 rolling += await cluster.fleetctl(second, "destroy", some);
+                // Started before they are gone they would take fleet twice as long.
+                rolling += await cluster.untilGone(some);
                 rolling += await cluster.fleetctl(second, "start", some);
                 rolling += await cluster.untilRunning(second, some);
             }
@@ -115,18 +117,19 @@ export function standing(cluster: ServiceCluster): Benchmark {
         most: 1,
         prepare: () => cluster.prepare(),
         async round() {
-            const unchanged = async (services: number): Promise<number> => {
+            const unchanged = async (services: number, times: number): Promise<number[]> => {
                 const variables = { BENCH_SERVICES: String(services) };
                 await cluster.stack.measureUpdate(variables);
                 const all: number[] = [];
-                for (let number = 1; number <= UPDATES; number++) {
+                for (let number = 1; number <= times; number++) {
                     all.push(await cluster.stack.measureUpdate(variables, "--expect-no-changes"));
                 }
-                return median(all);
+                return all;
             };
-            const none = await unchanged(0);
-            const many = await unchanged(SERVICES);
-            await cluster.stack.measureUpdate({});
+            // Before and after, since other work on the host comes and goes.
+            const before = await unchanged(0, UPDATES);
+            const many = median(await unchanged(SERVICES, 2 * UPDATES));
+            const none = median([...before, ...(await unchanged(0, UPDATES))]);
             return { value: many / none, seconds: { [`${SERVICES} services`]: many, none } };
         },
     };
