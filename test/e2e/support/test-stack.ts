@@ -20,6 +20,8 @@ import { openWorkspace, type Workspace, withFolderOnPath } from "../../../lib/cl
 import { listNetworks, readNetworkManifest } from "../../../lib/platforms/local/manifest.js";
 import { sweep } from "../../../lib/platforms/local/sweep.js";
 import { PROVIDERS, resourceType } from "../../../lib/providers/tokens.js";
+import { Account } from "../../../lib/testing/account.js";
+import { sweepMachines } from "../../../lib/testing/machines.js";
 import { type Outcome, run } from "./run.js";
 
 const machineType = resourceType(PROVIDERS.localMachine);
@@ -165,6 +167,7 @@ export class TestStack {
         for (const network of await this.networks()) {
             await sweep({ network });
         }
+        await sweepMachines(new Account(accountFolder(this.folder)));
         rmSync(this.folder, { recursive: true, force: true });
     }
 }
@@ -185,6 +188,7 @@ async function sweepAfterKilledRun(owner: string): Promise<void> {
         if ((manifest?.owner === owner || isAccount) && pid > 0 && findProcess(pid) === undefined) {
             await endLeftovers(`file://${directory}`);
             await sweep({ network });
+            await sweepMachines(new Account(accountFolder(directory)));
             rmSync(directory, { recursive: true, force: true });
         }
     }
