@@ -30,7 +30,14 @@ export type {
 export type { Problem } from "./problem.js";
 export { Readiness, type ReadinessArgs } from "./readiness.js";
 export { Service, type ServiceSummary } from "./service.js";
-export type { EnvironmentArgs, InstanceArgs, ServiceArgs, UnitInput } from "./service-args.js";
+export type {
+    EnvironmentArgs,
+    InstanceArgs,
+    ServiceArgs,
+    ServiceFileArgs,
+    ServiceFolderArgs,
+    UnitInput,
+} from "./service-args.js";
 export { ServiceSecrets, type ServiceSecretsArgs } from "./service-secrets.js";
 export { SshKey, type SshKeyArgs } from "./ssh-key.js";
 export type { UnitDocument } from "./systemd/index.js";

@@ -12,7 +12,7 @@ export type EnvironmentArgs = Readonly<Record<string, pulumi.Input<string | numb
 
 /** What sets one instance apart from the others. */
 export interface InstanceArgs {
-    /** Directives of the main unit that replace those of the same name; an empty list removes one. */
+    /** Directives of the main unit that replace those of the same name; an empty text or list removes one. */
     readonly unit?: DeepInput<FleetUnit>;
     /** Variables that replace those of the same name. */
     readonly environment?: EnvironmentArgs;
@@ -50,6 +50,12 @@ export interface ServiceArgs {
      * names, as systemd does: an empty assignment takes back what stood before.
      */
     readonly dropIns?: Readonly<Record<string, UnitInput>>;
+    /**
+     * Secrets by name. They are delivered over SSH to the machines that may run the main unit, which gets them as
+     * credentials: its program reads `$CREDENTIALS_DIRECTORY/NAME`. A changed one rolls the service. Nothing of
+     * them stands in a unit.
+     */
+    readonly secrets?: Readonly<Record<string, pulumi.Input<string>>>;
     /** What fleet does with the units; default `launched`. */
     readonly state?: "launched" | "loaded" | "inactive";
     /** What must answer before an instance counts as done; default: systemd's word is enough. */
@@ -63,4 +69,21 @@ export interface ServiceArgs {
      * fleet's agent up for five seconds each. Left out where the unit has its own `ExecStopPost`.
      */
     readonly stopDelay?: number;
+}
+
+/** What a {@link Service} of a unit file is made from: all but the file itself. */
+export interface ServiceFileArgs extends Omit<ServiceArgs, "unit"> {
+    /** Directives that replace the file's of the same name; an empty text or list removes one. */
+    readonly unit?: DeepInput<FleetUnit>;
+}
+
+/** What the services of a folder of unit files are made from. */
+export interface ServiceFolderArgs {
+    /** The cluster that runs them. */
+    readonly cluster: Cluster;
+    /**
+     * What the files don't say, by the names of the services; a template needs `instances`. Sections in `units`
+     * replace directives of the further units that the folder has.
+     */
+    readonly services?: Readonly<Record<string, Omit<ServiceFileArgs, "cluster">>>;
 }

@@ -2,12 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "./cluster.js";
 import { DynamicResource } from "./constructs/dynamic-resource.js";
 import { rejectArguments } from "./constructs/reject.js";
+import { serviceOfFile, servicesOfFolder } from "./constructs/service-files.js";
 import { DeclaredTexts } from "./constructs/service-texts.js";
 import { checkSettings, rolloutSettings } from "./plan/service/index.js";
 import { hasFleet, type PlannedMachine } from "./plan/shape.js";
 import { given, type Problem } from "./problem.js";
 import { PROVIDERS } from "./providers/tokens.js";
-import type { ServiceArgs } from "./service-args.js";
+import type { ServiceArgs, ServiceFileArgs, ServiceFolderArgs } from "./service-args.js";
+import { ServiceSecrets } from "./service-secrets.js";
 
 /** What a stack shows of a service. */
 export interface ServiceSummary {
@@ -39,11 +41,12 @@ export class Service extends DynamicResource {
         const owner = `${pulumi.getProject()}/${pulumi.getStack()}/${cluster.shape.name}/${name}`;
         const plan = texts.plan();
         const { units, parts, triggered } = plan;
+        const secrets = secretsOf(name, args, texts, opts);
         super(
             PROVIDERS.service,
             name,
             {
-                files: texts.files(plan, { owner }),
+                files: texts.files(plan, owner, secrets?.version),
                 units: units.map((unit) => unit.name),
                 triggered: units.flatMap((unit) => (triggered.has(unit.part) ? [unit.name] : [])),
                 state: args.state ?? "launched",
@@ -55,12 +58,67 @@ export class Service extends DynamicResource {
             },
             ["outdated"],
             { create: 600, update: 600, delete: 600 },
-            { deletedWith: cluster.readiness, ...opts },
+            pulumi.mergeOptions(
+                { deletedWith: cluster.readiness, ...opts },
+                secrets === undefined ? {} : { dependsOn: secrets },
+            ),
         );
         this.summary = pulumi
             .all([this.id, this.units])
             .apply(([, running]) => ({ name, instances: running.length / parts.length }));
     }
+
+    /**
+     * The service of a unit file, named after it: `web@.service` is the template of service `web`, which needs
+     * `instances`. The drop-ins in `web@.service.d/` beside it are taken in.
+     *
+     * @param path relative to the program's working directory
+     * @throws pulumi.RunError with every problem of the file and the arguments
+     */
+    static fromFile(
+        path: string,
+        args: ServiceFileArgs,
+        opts?: pulumi.CustomResourceOptions,
+    ): Service {
+        const { name, args: whole } = serviceOfFile(path, args);
+        return new Service(name, whole, opts);
+    }
+
+    /**
+     * The services of a folder of unit files, by name. A unit that another's `MachineOf` or `BindsTo` ties to it, and a
+     * timer, path or socket that starts it, are further units of that one.
+     *
+     * @param folder relative to the program's working directory
+     * @throws pulumi.RunError with every problem of the folder, or of the first service that has one
+     */
+    static fromFolder(
+        folder: string,
+        args: ServiceFolderArgs,
+        opts?: pulumi.CustomResourceOptions,
+    ): Record<string, Service> {
+        return Object.fromEntries(
+            servicesOfFolder(folder, args).map(({ name, args: whole }) => [
+                name,
+                new Service(name, whole, opts),
+            ]),
+        );
+    }
+}
+
+/** The delivery of the service's secrets, which come before its units. */
+function secretsOf(
+    name: string,
+    { cluster, secrets }: ServiceArgs,
+    texts: DeclaredTexts,
+    { parent }: pulumi.CustomResourceOptions,
+): ServiceSecrets | undefined {
+    return secrets === undefined || Object.keys(secrets).length === 0
+        ? undefined
+        : new ServiceSecrets(
+              `${name}-secrets`,
+              { service: name, cluster, machines: texts.machinesOfMain(), files: secrets },
+              parent === undefined ? {} : { parent },
+          );
 }
 
 /** The machines that run fleet; where none does, that alone is the problem. */

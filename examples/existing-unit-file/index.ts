@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as coreos from "pulumi-coreos";
 import { Local } from "pulumi-coreos/local";
-import { parseUnit } from "pulumi-coreos/systemd";
 
 const text = (name: string) => readFileSync(join(__dirname, name), "utf8");
 
@@ -45,15 +44,11 @@ const cluster = new coreos.Cluster("hello", {
     },
 });
 
-const existing = parseUnit(text("hello@.service"));
-
-const hello = new coreos.Service("hello", {
+// The file as it is, but for the directives that are written here.
+const hello = coreos.Service.fromFile("hello@.service", {
     cluster,
     instances: 3,
-    unit: {
-        ...existing,
-        Service: { ...existing.Service, Environment: "GREETING=good-morning", Restart: "always" },
-    },
+    unit: { Service: { Environment: "GREETING=good-morning", Restart: "always" } },
 });
 
 export const machines = cluster.machines;

@@ -10,7 +10,7 @@ import {
     planMachines,
 } from "../plan/index.js";
 import type { Problem } from "../problem.js";
-import { plainValue } from "./inputs.js";
+import { isKnown, plainValue } from "./inputs.js";
 import { rejectArguments } from "./reject.js";
 
 /** What was asked for, as the plan takes it while the program runs: a URL not known yet has a name. */
@@ -79,9 +79,4 @@ function tokenName(cluster: string): string {
 
 function placeholder(label: string): string {
     return `<url-of-discovery-token-${label}>`;
-}
-
-/** Whether a preview knows the value. The SDK has it under this name, though not in its types. */
-async function isKnown(value: pulumi.Output<unknown>): Promise<boolean> {
-    return (await Reflect.get(value, "isKnown")) !== false;
 }

@@ -40,6 +40,17 @@ export function plainValue<T>(value: DeepInput<T>): T | undefined {
     return isPlain(value) ? (value as unknown as T) : undefined;
 }
 
+/** The output, or a text in its place where it is not known yet: in a preview. */
+export function knownOr(value: pulumi.Output<string>, placeholder: string): pulumi.Output<string> {
+    const shown = isKnown(value).then((known) => (known ? value : pulumi.output(placeholder)));
+    return pulumi.output(shown);
+}
+
+/** Whether an output has a value in this run. The SDK has it under this name, though not in its types. */
+export async function isKnown(value: pulumi.Output<unknown>): Promise<boolean> {
+    return (await Reflect.get(value, "isKnown")) !== false;
+}
+
 /** What of a value is known right away, and the paths of the rest. */
 export interface KnownParts<T> {
     /** The value without what is not known; an item of a list that is not known is an empty one. */

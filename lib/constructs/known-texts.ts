@@ -58,9 +58,9 @@ export function latePaths({ unit, units, instances, dropIns }: ServiceArgs): str
 
 /** Paths at which an output stands for names that must be known while the program runs. */
 export function lateNames(args: ServiceArgs): string[] {
-    const { units, instances, environment, dropIns, check, rollout } = args;
+    const { units, instances, environment, dropIns, secrets, check, rollout } = args;
     const settings = { state: args.state, adopt: args.adopt, stopDelay: args.stopDelay };
-    const records = { units, instances, environment, dropIns };
+    const records = { units, instances, environment, dropIns, secrets };
     const overrides = isRecord(instances) ? Object.entries(instances) : [];
     return [
         ...Object.entries({ check, rollout, ...settings }).flatMap(([path, value]) =>

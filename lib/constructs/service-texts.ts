@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import {
     type DeclaredService,
     type Marks,
+    machinesOfMain,
     planService,
     renderFiles,
     type ServicePlan,
@@ -11,12 +12,15 @@ import {
     validateService,
 } from "../plan/service/index.js";
 import type { PlannedMachine } from "../plan/shape.js";
-import { errorsOf, type Problem } from "../problem.js";
+import type { Problem } from "../problem.js";
 import type { ServiceArgs } from "../service-args.js";
-import { type DeepInput, plainValue, resolved, secretPaths } from "./inputs.js";
+import { type DeepInput, knownOr, plainValue, resolved, secretPaths } from "./inputs.js";
 import { asAWhole, inPart, knownTexts, lateNames, latePaths } from "./known-texts.js";
 import { registerUnits } from "./placement-registry.js";
 import { rejectArguments } from "./reject.js";
+
+/** Stands in a preview for the version of secrets that are not known yet. */
+const LATER = "<known after the update>";
 
 /** The unit files of a service, of which any part may be a Pulumi input. */
 export class DeclaredTexts {
@@ -33,9 +37,10 @@ export class DeclaredTexts {
     ) {
         this.subject = `Service "${name}"`;
         const { unit, units, instances, environment, dropIns } = args;
-        const { state, check, rollout, stopDelay } = args;
+        const { state, check, rollout, stopDelay, secrets } = args;
         this.options = {
             name,
+            ...(secrets === undefined ? {} : { secrets: Object.keys(secrets) }),
             ...(state === undefined ? {} : { state }),
             ...(check === undefined ? {} : { check }),
             ...(rollout === undefined ? {} : { rollout }),
@@ -59,9 +64,11 @@ export class DeclaredTexts {
             given: "an output",
             allowed: "must be known while the program runs; only texts and values may be outputs",
         }));
-        const keys = [...unknownServiceKeys(this.args), ...late];
-        if (errorsOf(keys).length > 0) {
-            return keys;
+        const unknown = unknownServiceKeys(this.args).filter(
+            ({ path }) => !late.some((one) => path.startsWith(`${one.path}.`)),
+        );
+        if (unknown.length + late.length > 0) {
+            return [...unknown, ...late];
         }
         if (this.plain !== undefined) {
             return validateService(this.plain, this.machines);
@@ -81,21 +88,38 @@ export class DeclaredTexts {
      * Text of each file. What was not known while the program ran is checked as soon as it is; and nothing is made
      * before the units of all services are looked at together.
      */
-    files({ files }: ServicePlan, marks: Marks): Record<string, pulumi.Output<string>> {
+    files(
+        { files }: ServicePlan,
+        owner: string,
+        secrets?: pulumi.Output<string>,
+    ): Record<string, pulumi.Output<string>> {
         const { plain } = this;
+        const version = secrets === undefined ? pulumi.output("") : knownOr(secrets, LATER);
+        const register = (plan: ServicePlan) =>
+            version.apply((text) =>
+                this.registered(plan, { owner, ...(text === "" ? {} : { secrets: text }) }),
+            );
         const texts =
             plain === undefined
                 ? pulumi.output(this.rejectSecrets().then(() => true)).apply(() =>
                       resolved<ServiceTexts>(this.texts).apply((known) => {
                           const plan = this.planOf(known);
                           rejectArguments(this.subject, validateService(plan, this.machines));
-                          return this.registered(plan, marks);
+                          return register(plan);
                       }),
                   )
-                : pulumi.output(this.registered(plain, marks));
+                : register(plain);
         return Object.fromEntries(
             files.map(({ name }) => [name, texts.apply((all) => all[name] ?? "")]),
         );
+    }
+
+    /** Names of the machines on which the main unit may run: all, where it is not known what it asks for. */
+    machinesOfMain(): string[] {
+        const { plain, machines } = this;
+        return plain === undefined
+            ? machines.map(({ name }) => name)
+            : machinesOfMain(plain, machines);
     }
 
     private async registered(plan: ServicePlan, marks: Marks): Promise<Record<string, string>> {

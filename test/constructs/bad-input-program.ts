@@ -1,5 +1,7 @@
 /** The programs of bad-input.test.ts: each declares what nobody should, and makes nothing. */
-import { writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import {
     Cluster,
@@ -53,6 +55,37 @@ function local(subnet: string, count = 3): Cluster {
 
 function service(args: Partial<ServiceArgs>): Service {
     return new Service("hello", { cluster: args.cluster ?? cluster({}), unit, ...args });
+}
+
+function canary(image: number): Service {
+    return service({
+        unit: { Service: { ExecStart: "/opt/web --image 1" } },
+        instances: {
+            "8888": {},
+            "9999": { unit: { Service: { ExecStart: `/opt/web --image ${image}` } } },
+        },
+    });
+}
+
+/** A folder of unit files; answers with the path of the template `web@.service`. */
+function webFile(): string {
+    const folder = join(tmpdir(), `unit-files-${process.pid}`);
+    const files = {
+        "web@.service": "[Service]\nExecStart=/opt/web %i\nUser=root\nGroup=root\n",
+        "web@.service.d/20-b.conf": "[Service]\nMemoryMax=64M\n",
+        "web@.service.d/10-a.conf": "[Service]\nMemoryMax=32M\n",
+        "web-announce@.service":
+            "[Unit]\nBindsTo=web@%i.service\n[Service]\nExecStart=/x\nUser=a\n",
+        "tick.service": "[Service]\nType=oneshot\nExecStart=/x\n",
+        "tick.timer": "[Timer]\nOnCalendar=daily\n",
+        "README.md": "no unit",
+    };
+    for (const [name, text] of Object.entries(files)) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true });
+        writeFileSync(join(folder, name), text);
+    }
+    process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+    return join(folder, "web@.service");
 }
 
 /** What a mistake is, by the name under which the test asks for it. */
@@ -124,6 +157,56 @@ export const cases: Readonly<Record<string, () => unknown>> = {
         const files = [{ path: "/key", content: pulumi.secret("hunter2") }];
         cluster({ files: pulumi.output(files).apply((all) => all) });
     },
+    secretsOfService: () => {
+        const text = pulumi.secret("hunter2");
+        service({
+            unit: { Service: { ExecStart: pulumi.interpolate`/x ${text}` } },
+            units: { other: pulumi.interpolate`[Service]\nExecStart=/x ${text}\n` },
+            environment: { PASSWORD: text, USER: "a" },
+            dropIns: { "10-a.conf": { Service: { User: text } } },
+            instances: { a: { environment: { PASSWORD: text } } },
+        });
+    },
+    serviceOptions: () => {
+        const args = { ...JSON.parse('{"enviroment":{"A":1}}'), rollout: pulumi.output({}) };
+        service(args);
+    },
+    serviceHalfKnown: () => {
+        const { publicKey } = new SshKey("early", { comment: "x" });
+        service({
+            unit: { Service: { ExecStart: pulumi.interpolate`/x ${publicKey}`, User: "a\nb" } },
+            units: { other: { Service: { ExecStart: "/x" } }, "a b": unit },
+            check: { tcp: { port: 0 }, every: 1 },
+        });
+    },
+    canary: () => canary(1),
+    canaryChanged: () => canary(2),
+    serviceSecrets: () =>
+        service({
+            instances: 1,
+            secrets: { token: pulumi.secret("hunter2") },
+            units: { "hello-announce": unit },
+        }),
+    noFile: () => Service.fromFile("units/nowhere.service", { cluster: cluster({}) }),
+    templateFile: () => Service.fromFile(webFile(), { cluster: cluster({}) }),
+    file: () =>
+        Service.fromFile(webFile(), {
+            cluster: cluster({}),
+            instances: 1,
+            unit: { Service: { User: pulumi.output("web"), Group: "" } },
+        }),
+    folder: () =>
+        Service.fromFolder(dirname(webFile()), {
+            cluster: cluster({}),
+            services: {
+                web: { instances: 2, units: { "web-announce": { Service: { User: "b" } } } },
+            },
+        }),
+    folderNames: () =>
+        Service.fromFolder(dirname(webFile()), {
+            cluster: cluster({}),
+            services: { wbe: { instances: 2 } },
+        }),
     halfKnown: () => {
         const { publicKey: content } = new SshKey("early", { comment: "x" });
         return cluster({

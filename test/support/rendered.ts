@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { register } from "ts-node";
 import { packageRoot } from "../../lib/cli/project.js";
@@ -47,7 +47,14 @@ export async function rendered(project: string): Promise<Rendered> {
         return { id: `${name}-id`, state: inputs };
     };
     await pulumi.runtime.setMocks({ newResource, call: () => ({}) }, project, "local", true);
-    require(join(packageRoot, programs[project] ?? project));
+    const program = join(packageRoot, programs[project] ?? project);
+    const before = process.cwd();
+    process.chdir(dirname(program));
+    try {
+        require(program);
+    } finally {
+        process.chdir(before);
+    }
     await pulumi.runtime.disconnect();
     return { groups, services };
 }

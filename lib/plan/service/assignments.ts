@@ -49,13 +49,11 @@ export function withLines(
 }
 
 /**
- * The draft with the directives of `by` in place of those of the same name; an empty list removes
- * one. In `[X-Fleet]`, which knows no empty assignment, an empty text does so too.
+ * The draft with the directives of `by` in place of those of the same name; an empty text or list
+ * removes one.
  */
 export function replaced(draft: Draft, by: FleetUnit, path: string): Draft {
-    const lines = draftOf(by, path).filter(
-        ({ section, value }) => section !== "X-Fleet" || value !== "",
-    );
+    const lines = draftOf(by, path).filter(({ value }) => value !== "");
     const names = Object.entries(by).flatMap(([section, directives]) =>
         Object.entries(directives ?? {}).flatMap(([name, value]) =>
             value === undefined ? [] : [keyOf({ section, name })],

@@ -14,7 +14,12 @@ import { validateParts } from "./validate-parts.js";
 /** Everything that is wrong with a service, and what fleet could never place. */
 export function validateService(plan: ServicePlan, machines: readonly PlannedMachine[]): Problem[] {
     const declared = validateDeclaration(plan);
-    if (plan.sources.problems.length > 0 || declared.some(({ path }) => path === "name")) {
+    const isNamed = new Set(plan.parts.map(({ file }) => file)).size === plan.parts.length;
+    if (
+        !isNamed ||
+        plan.sources.problems.length > 0 ||
+        declared.some(({ path }) => path === "name")
+    ) {
         return declared;
     }
     const files = renderFiles(plan, { owner: "" });

@@ -7,6 +7,7 @@ import {
     planService,
     validateService,
 } from "../../../lib/plan/service/index.js";
+import { planMachines } from "../../../lib/plan/shape.js";
 import { errorsOf, formatProblem, warningsOf } from "../../../lib/problem.js";
 import { parseUnit } from "../../../lib/systemd/index.js";
 import { expanded, textOf } from "./support/expanded.js";
@@ -29,16 +30,10 @@ for (const [name, instances, file, ...units] of [
     });
 }
 
-const machines = [1, 2, 3].map((number) => ({
-    name: `demo-${number}`,
-    role: "member" as const,
-    group: "members",
-    metadata: { role: "member" },
-    expose: [],
-    etcd: true,
-    fleet: true,
-    rollout: "reboot" as const,
-}));
+const machines = planMachines({
+    name: "demo",
+    members: { count: 3, metadata: { role: "member" } },
+});
 const unit = { Service: { ExecStart: "/bin/true" } };
 
 function told(service: Partial<DeclaredService>): string[] {

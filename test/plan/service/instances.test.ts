@@ -69,7 +69,7 @@ test("an instance's further unit differs on its own", () => {
     assert.match(files["hello-announce@a.service"] ?? "", /^ExecStart=\/b$/m);
 });
 
-test("what an override takes away in [X-Fleet] is gone, since fleet knows no empty assignment", () => {
+test("what an override takes away is gone, in [X-Fleet] too, where an empty assignment is none", () => {
     const text = textOf(
         {
             unit: { ...unit, "X-Fleet": { MachineMetadata: "role=web", Conflicts: "x@*.service" } },
