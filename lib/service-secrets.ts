@@ -13,7 +13,7 @@ export interface ServiceSecretsArgs {
     readonly service: string;
     /** The cluster that runs it. */
     readonly cluster: Pick<Cluster, "shape" | "plan" | "disks" | "connection" | "readiness">;
-    /** Names of the machines on which it may run; default all. */
+    /** Names of the machines on which it may run; default all that run fleet. */
     readonly machines?: pulumi.Input<readonly string[]>;
     /** Content of each file by name. Kept as secrets. */
     readonly files: Readonly<Record<string, pulumi.Input<string>>>;
@@ -75,7 +75,9 @@ type MachineInputs = readonly { readonly name: string; readonly disk: pulumi.Out
 /** Machines with their disks; a disk that is not known yet leaves the others known, where the names are plain. */
 function machinesOf(
     { plan, disks }: ServiceSecretsArgs["cluster"],
-    machines: pulumi.Input<readonly string[]> = plan.map(({ name }) => name),
+    machines: pulumi.Input<readonly string[]> = plan
+        .filter(({ fleet }) => fleet)
+        .map(({ name }) => name),
 ): pulumi.Input<MachineInputs> {
     const withDisks = (names: readonly string[]): MachineInputs =>
         names.flatMap((name) => {
