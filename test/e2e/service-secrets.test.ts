@@ -16,11 +16,9 @@ const userData = "/media/configdrive/openstack/latest/user_data";
 const directory = "/var/lib/pulumi-coreos/secrets/vault";
 const unit = {
     Service: {
-        LoadCredential: `password:${directory}/password`,
         // Only a sum of what it sees is left behind.
         ExecStart:
             '/bin/sh -c "sha256sum < ${CREDENTIALS_DIRECTORY}/password > /run/seen; exec /bin/sleep infinity"',
-        Restart: "on-failure",
     },
     "X-Fleet": { MachineMetadata: "role=web" },
 };
@@ -39,17 +37,12 @@ describe("secrets of a service", { skip }, () => {
             fleet: { agentTtl: 6, engineReconcileInterval: 1 },
         };
         const program = `${bareCluster("secrets", args)}
-const web = cluster.plan.filter(({ metadata }) => metadata.role === "web");
-const secrets = new coreos.ServiceSecrets("vault-secrets", {
-    service: "vault",
-    cluster,
-    machines: web.map(({ name }) => name),
-    files: { password: process.env.PASSWORD, token: pulumi.secret(process.env.PASSWORD).apply((text) => text + text) },
-});
 new coreos.Service("vault", {
     cluster,
-    unit: secrets.version.apply((version) => ({ ...${JSON.stringify(unit)}, "X-Secrets": { Version: version } })),
-}, { dependsOn: [secrets] });
+    unit: ${JSON.stringify(unit)},
+    // Delivered to the machines with role=web.
+    secrets: { password: process.env.PASSWORD, token: pulumi.secret(process.env.PASSWORD).apply((text) => text + text) },
+});
 `;
         stack = await TestStack.create("pulumi-coreos-e2e", program);
     });
@@ -177,7 +170,7 @@ new coreos.Service("vault", {
     });
 
     step("a value is in no state, no output, no unit, no user-data and no journal", async () => {
-        const version = /Version=(\w+)/.exec(await view.fleetctl("cat", "vault.service"))?.[1];
+        const version = /Secrets=(\w+)/.exec(await view.fleetctl("cat", "vault.service"))?.[1];
         assert.match(version ?? "", /^[0-9a-f]{32}$/);
         const texts = [stack.transcript, await view.fleetctl("cat", "vault.service")];
         for (const machine of view.machines) {
@@ -198,8 +191,8 @@ new coreos.Service("vault", {
     });
 
     step("a service without secrets leaves none behind", async () => {
-        stack.edit("const secrets =", "/* const secrets =");
-        stack.edit("{ dependsOn: [secrets] });", "*/");
+        stack.edit("secrets: {", "// secrets: {");
+        stack.edit("sha256sum < ${CREDENTIALS_DIRECTORY}/password > /run/seen; ", "");
         await up();
         for (const machine of ["secrets-web-1", "secrets-web-2", "secrets-web-3"]) {
             await view.ssh(machine, `sudo test ! -e ${directory}`);
