@@ -2,7 +2,7 @@
 // where a rule says so: they are gone once compiled.
 const documents = "^lib/(systemd|cloud-config|fleet|etcd)/|^lib/problem\\.ts$";
 const constructs =
-    "^lib/[^/]+\\.ts$|^lib/constructs/|^lib/platforms/[^/]+/(index|resources|local)\\.ts$|^lib/platforms/digitalocean/";
+    "^lib/[^/]+\\.ts$|^lib/constructs/|^lib/platforms/[^/]+/(index|resources|local)\\.ts$|^lib/platforms/(aws|digitalocean|[^/]+\\.ts$)";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
@@ -57,6 +57,12 @@ module.exports = {
             severity: "error",
             from: { path: "^lib/", pathNot: "^lib/(platforms|testing)/digitalocean/" },
             to: { path: "node_modules/@pulumi/digitalocean/" },
+        },
+        {
+            name: "aws-alone-loads-its-sdk",
+            severity: "error",
+            from: { path: "^lib/", pathNot: "^lib/(platforms|testing)/aws/" },
+            to: { path: "node_modules/@pulumi/aws/" },
         },
         {
             name: "testing-is-for-tests",

@@ -12,7 +12,10 @@ export const USER_DATA_LIMITS = { digitalocean: 65536, ec2: 16384 } as const;
 
 /** The text as gzip, equal for equal texts. The agent unpacks it on every cloud that hands it on. */
 export function gzipUserData(text: string): Buffer {
-    return gzipSync(text, { level: 9 });
+    const packed = gzipSync(text, { level: 9 });
+    // RFC 1952: the system that it was packed on; 255 for none, so that it is the same on each.
+    packed[9] = 255;
+    return packed;
 }
 
 /** Bytes that are really sent for this text. */

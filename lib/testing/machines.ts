@@ -2,7 +2,13 @@ import { createHash } from "node:crypto";
 import type { ExtraDisk } from "../platforms/local/block-devices.js";
 import { requireHost } from "../platforms/local/host-checks.js";
 import { ensureImage } from "../platforms/local/image.js";
-import { createMachine, deleteMachine } from "../platforms/local/machine.js";
+import {
+    createMachine,
+    deleteMachine,
+    startMachine,
+    stopMachine,
+    updateMachine,
+} from "../platforms/local/machine.js";
 import { listMachines, listNetworks, readNetworkManifest } from "../platforms/local/manifest.js";
 import { createNetwork, gatewayAddress, removeNetwork } from "../platforms/local/network.js";
 import { addressAt, parseAddress, parseSubnet } from "../platforms/local/subnet.js";
@@ -27,7 +33,7 @@ export interface CloudMachine {
     readonly hostname: string;
     readonly network: CloudNetwork;
     readonly privateIp: string;
-    readonly publicIp: string;
+    readonly publicIp?: string;
     /** As the machine gets it, decoded. */
     readonly userData: string;
     readonly sshAuthorizedKeys: readonly string[];
@@ -50,13 +56,32 @@ export async function bootMachine(account: Account, machine: CloudMachine): Prom
         network: hostNetwork,
         name: id,
         address: `${privateIp}/${network.range.split("/")[1]}`,
-        publicAddress: `${publicIp}/${network.publicRange.split("/")[1]}`,
+        ...(publicIp === undefined
+            ? {}
+            : { publicAddress: `${publicIp}/${network.publicRange.split("/")[1]}` }),
         imageId,
         userData,
         sshAuthorizedKeys,
         hostname,
         disks,
     });
+}
+
+/**
+ * Stops a machine, hands it other user-data, and starts it again on its own disk.
+ *
+ * @param powerOffLimit milliseconds that it has to power itself off
+ */
+export async function restartMachine(
+    account: Account,
+    machine: Omit<CloudMachine, "privateIp" | "publicIp">,
+    powerOffLimit: number,
+): Promise<void> {
+    const { network, id, userData, sshAuthorizedKeys, hostname } = machine;
+    const hostNetwork = networkId(account, network.id);
+    await stopMachine(hostNetwork, id, powerOffLimit);
+    await updateMachine(hostNetwork, id, { userData, sshAuthorizedKeys, hostname });
+    await startMachine(hostNetwork, id);
 }
 
 /**

@@ -43,7 +43,11 @@ export function simulatedProvider(cloud: CloudProgram, account: Account): provid
                     !isInternal(key) &&
                     (inputs[key] === undefined || !isDeepStrictEqual(before[key], after[key])),
             );
-            const replaces = changed.filter((key) => resource.replacedBy.includes(key));
+            const replacing = [
+                ...resource.replacedBy,
+                ...(resource.alsoReplacedBy?.(inputs) ?? []),
+            ];
+            const replaces = changed.filter((key) => replacing.includes(key));
             return { changes: changed.length > 0, replaces };
         },
         async create(urn, sent) {

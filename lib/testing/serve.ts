@@ -5,6 +5,7 @@ import type { CloudName } from "./simulated-cloud.js";
 import type { CloudProgram } from "./simulated-resource.js";
 
 const clouds: Record<CloudName, () => Promise<CloudProgram>> = {
+    aws: async () => (await import("./aws/program.js")).aws,
     digitalocean: async () => (await import("./digitalocean/program.js")).digitalOcean,
 };
 

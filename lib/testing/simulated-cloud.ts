@@ -4,7 +4,7 @@ import { Account, type CloudRecord } from "./account.js";
 import { sweepMachines } from "./machines.js";
 
 /** The clouds that are simulated. */
-export type CloudName = "digitalocean";
+export type CloudName = "aws" | "digitalocean";
 
 /**
  * One account of a simulated cloud, for tests of programs that use a real cloud's SDK: Pulumi's own engine talks to a

@@ -16,6 +16,8 @@ export interface SimulatedResource<Inputs extends Properties, State extends Prop
     readonly kind: string;
     /** Inputs whose change needs a new resource, as in the real provider. */
     readonly replacedBy: readonly string[];
+    /** Further ones, where it depends on what is asked for. */
+    alsoReplacedBy?(inputs: Inputs): readonly string[];
     /** What the real provider fills in where the program says nothing. */
     readonly defaults?: Properties;
     /** Whether a name is made up from the resource's own where the program gives none. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { connect } from "node:net";
 import { after, before, describe } from "node:test";
 import { SimulatedCloud } from "../../lib/testing/index.js";
 import { assertWell, ClusterView, eventuallyWell } from "./support/cluster-view.js";
+import { isOpen } from "./support/is-open.js";
 import { helloCluster, port } from "./support/program.js";
 import { Residue } from "./support/residue.js";
 import { eventually, steps } from "./support/steps.js";
@@ -137,17 +137,3 @@ describe("a cluster on the simulated DigitalOcean", { skip }, () => {
         }
     });
 });
-
-/** Whether a TCP connection is taken; a firewall lets it end in silence. */
-function isOpen(host: string, at: number): Promise<boolean> {
-    return new Promise((resolve) => {
-        const socket = connect({ host, port: at });
-        const done = (answer: boolean) => {
-            socket.destroy();
-            resolve(answer);
-        };
-        socket.setTimeout(500, () => done(false));
-        socket.once("connect", () => done(true));
-        socket.once("error", () => done(false));
-    });
-}

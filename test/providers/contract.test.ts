@@ -123,6 +123,7 @@ test("the subpaths that can be imported, each of which is there", () => {
         ".",
         "./local",
         "./digitalocean",
+        "./aws",
         "./testing",
         "./systemd",
         "./cloud-config",

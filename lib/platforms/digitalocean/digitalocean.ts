@@ -9,12 +9,12 @@ import type {
     PlatformPlan,
     PlatformTraits,
 } from "../../platform.js";
+import { cloudName } from "../cloud-name.js";
 import type { DigitalOceanArgs } from "./args.js";
 import { clusterFirewalls } from "./firewall.js";
 import { dropletImage } from "./image.js";
 import { groupLoadBalancer } from "./load-balancer.js";
 import { dropletMachine } from "./machine.js";
-import { cloudName } from "./names.js";
 import { vpcId } from "./network.js";
 import { platformProblems } from "./problems.js";
 import { volumeDocument } from "./volume.js";

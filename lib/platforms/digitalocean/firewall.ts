@@ -2,7 +2,8 @@ import { Firewall } from "@pulumi/digitalocean/firewall";
 import { Tag } from "@pulumi/digitalocean/tag";
 import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterShape, groupsOf } from "../../plan/shape.js";
-import { cloudName, clusterTag, groupTag } from "./names.js";
+import { cloudName } from "../cloud-name.js";
+import { clusterTag, groupTag } from "./names.js";
 
 const EVERYWHERE = ["0.0.0.0/0", "::/0"];
 const PROTOCOLS = ["tcp", "udp", "icmp"] as const;

@@ -1,7 +1,8 @@
 import { LoadBalancer } from "@pulumi/digitalocean/loadBalancer";
 import type * as pulumi from "@pulumi/pulumi";
+import { cloudName } from "../cloud-name.js";
 import type { DigitalOceanArgs } from "./args.js";
-import { cloudName, groupTag } from "./names.js";
+import { groupTag } from "./names.js";
 
 /** A load balancer for the exposed ports of a worker group. */
 export function groupLoadBalancer(

@@ -1,7 +1,7 @@
 import { Vpc } from "@pulumi/digitalocean/vpc";
 import * as pulumi from "@pulumi/pulumi";
+import { cloudName } from "../cloud-name.js";
 import type { DigitalOceanArgs } from "./args.js";
-import { cloudName } from "./names.js";
 
 /** Id of the VPC that a cluster's droplets are in: the given one, or one that is made for the cluster. */
 export function vpcId(

@@ -4,8 +4,8 @@ import type { CloudConfig } from "../../cloud-config/index.js";
 import { ETCD_UNIT } from "../../etcd/index.js";
 import type { PlannedMachine } from "../../plan/shape.js";
 import { renderUnit } from "../../systemd/index.js";
+import { cloudName } from "../cloud-name.js";
 import type { DigitalOceanArgs } from "./args.js";
-import { cloudName } from "./names.js";
 
 /** Label of the file system, by which each member finds its own volume: the text is the same for all. */
 const LABEL = "etcd";

@@ -1,8 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
-import { hostRoutes } from "../../platforms/local/links.js";
-import { listNetworks, readNetworkManifest } from "../../platforms/local/manifest.js";
-import { addressAt, overlaps, parseSubnet } from "../../platforms/local/subnet.js";
+import { randomUUID } from "node:crypto";
+import { overlaps, parseSubnet } from "../../platforms/local/subnet.js";
 import type { Account, CloudRecord } from "../account.js";
+import { freeRange, PUBLIC_RANGES, takenOnHost } from "../free-range.js";
 import { ApiError, type SimulatedResource } from "../simulated-resource.js";
 import { requireRegion } from "./catalog.js";
 import type { DropletRecord } from "./droplet-record.js";
@@ -29,8 +28,6 @@ const REQUEST = "POST /v2/vpcs";
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 /** Where the cloud looks for a range by itself: away from what local networks take. */
 const OWN_RANGES = { base: "10.192.0.0/10", prefix: 20 };
-/** RFC 2544 keeps these for test networks, so that no real host has them. */
-const PUBLIC_RANGES = { base: "198.18.0.0/15", prefix: 24 };
 
 /** `digitalocean.Vpc`. */
 export const vpc: SimulatedResource<VpcInputs, VpcRecord> = {
@@ -104,35 +101,4 @@ function requireRange(text: string, others: readonly VpcRecord[]): void {
         const reason = `This range/size overlaps with another VPC network in your account: ${other.name}.`;
         throw new ApiError(REQUEST, 422, reason);
     }
-}
-
-/** What this very host has in use. */
-async function takenOnHost(): Promise<string[]> {
-    const routes = await hostRoutes().catch(() => []);
-    const ids = await listNetworks();
-    const networks = await Promise.all(ids.map(readNetworkManifest));
-    return [
-        ...routes.map(({ text }) => text),
-        ...networks.flatMap((one) => [one?.subnet ?? "", one?.publicSubnet ?? ""]),
-    ];
-}
-
-/** The first free network from a place on that follows from the seed. */
-function freeRange(
-    from: { readonly base: string; readonly prefix: number },
-    seed: string,
-    taken: readonly string[],
-): string {
-    const all = parseSubnet(from.base);
-    const used = taken.flatMap((text) => parseSubnet(text) ?? []);
-    const size = 2 ** (32 - from.prefix);
-    const count = all === undefined ? 0 : 2 ** (32 - all.prefix) / size;
-    const start = createHash("sha256").update(seed).digest().readUInt32BE(0) % Math.max(1, count);
-    for (let step = 0; step < count && all !== undefined; step++) {
-        const base = all.base + ((start + step) % count) * size;
-        if (!used.some((one) => overlaps(one, { base, prefix: from.prefix }))) {
-            return `${addressAt({ base, prefix: from.prefix }, 0)}/${from.prefix}`;
-        }
-    }
-    throw new Error(`this host has no free network in ${from.base}`);
 }

@@ -1,0 +1,10 @@
+export type {
+    AwsArgs,
+    FlatcarRelease,
+    GivenSubnet,
+    GivenVpcArgs,
+    ImageArgs,
+    InstanceType,
+    MadeVpcArgs,
+} from "./args.js";
+export { Aws } from "./aws.js";

@@ -1,0 +1,64 @@
+import { isIP } from "node:net";
+import { type ClusterShape, groupsOf, MEMBERS } from "../plan/shape.js";
+import { given, type Problem } from "../problem.js";
+
+/** A problem of a platform's option, in a list. */
+export function optionProblem(path: string, value: unknown, allowed: string): Problem[] {
+    return [{ path: `platform.${path}`, given: given(value), allowed }];
+}
+
+/** Where SSH is let in from. */
+export function sshFromProblems(sshFrom: readonly string[] = []): Problem[] {
+    const allowed = "must be an IP address or a network such as 203.0.113.0/24";
+    return sshFrom.flatMap((from, index) =>
+        isNetwork(from) ? [] : optionProblem(`sshFrom[${index}]`, from, allowed),
+    );
+}
+
+/** An option with a value for each group: every key must name one, or be `default`. */
+export function groupKeyProblems(
+    option: string,
+    values: Readonly<Record<string, unknown>> = {},
+    shape: ClusterShape,
+): Problem[] {
+    const groups = groupsOf(shape).map(([name]) => name);
+    const allowed = `is no group of "${shape.name}"; there are ${groups.join(", ")}`;
+    return Object.keys(values).flatMap((name) =>
+        name === "default" || groups.includes(name)
+            ? []
+            : optionProblem(`${option}.${name}`, name, allowed),
+    );
+}
+
+/**
+ * An option that names worker groups.
+ *
+ * @param exposed whether each of them must expose a port
+ */
+export function workerGroupProblems(
+    option: string,
+    names: readonly string[] = [],
+    shape: ClusterShape,
+    exposed: boolean,
+): Problem[] {
+    const groups = new Map(groupsOf(shape).filter(([name]) => name !== MEMBERS));
+    const workers = [...groups.keys()].join(", ") || "none";
+    return names.flatMap((name, index) => {
+        const path = `${option}[${index}]`;
+        const group = groups.get(name);
+        if (group === undefined) {
+            const allowed = `is no worker group of "${shape.name}"; there are ${workers}`;
+            return optionProblem(path, name, allowed);
+        }
+        return exposed && (group.expose ?? []).length === 0
+            ? optionProblem(path, name, `exposes no port; set \`workers.${name}.expose\``)
+            : [];
+    });
+}
+
+function isNetwork(text: string): boolean {
+    const [address = "", prefix, ...rest] = text.split("/");
+    const bits = isIP(address) === 6 ? 128 : 32;
+    const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits);
+    return isIP(address) !== 0 && isPrefix && rest.length === 0;
+}

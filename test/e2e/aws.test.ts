@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { after, before, describe } from "node:test";
+import { gunzipSync } from "node:zlib";
+import { SimulatedCloud } from "../../lib/testing/index.js";
+import { assertWell, ClusterView, eventuallyWell } from "./support/cluster-view.js";
+import { isOpen } from "./support/is-open.js";
+import { helloCluster, port } from "./support/program.js";
+import { Residue } from "./support/residue.js";
+import { eventually, steps } from "./support/steps.js";
+import { accountFolder, TestStack } from "./support/test-stack.js";
+
+const skip = process.getuid?.() === 0 ? false : "needs root";
+const units = ["hello@1.service", "hello@2.service", "hello@3.service", "hello@4.service"];
+const greeting = "hello";
+const args = {
+    vpc: { cidr: "10.131.64.0/20" },
+    policies: { web: ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"] },
+    loadBalancers: ["web"],
+};
+
+describe("a cluster on the simulated AWS", { skip }, () => {
+    const step = steps();
+    let residue: Residue;
+    let cloud: SimulatedCloud;
+    let stack: TestStack;
+    let view: ClusterView;
+
+    const ids = async (ofWorkers: boolean) => {
+        const all = await cloud.list("instances");
+        return all
+            .filter(({ tags }) => JSON.stringify(tags).includes("-web-") === ofWorkers)
+            .map(({ id }) => id);
+    };
+    const look = async () => {
+        view = new ClusterView(await stack.outputs());
+        await eventuallyWell(view, { units, greeting });
+    };
+    const reboot = async (names: readonly string[]) => {
+        const bootOf = (machine: string) =>
+            view.ssh(
+                machine,
+                "cat /proc/sys/kernel/random/boot_id; systemctl show --value --property=UserspaceTimestampMonotonic",
+            );
+        const boots = await Promise.all(names.map(bootOf));
+        await Promise.all(names.map((name) => view.orderAndLose(name, "sudo reboot")));
+        await eventually("the machines to boot again", async () => {
+            const now = await Promise.all(names.map(bootOf));
+            assert.ok(now.every((boot, index) => boot !== boots[index]));
+        });
+        await eventuallyWell(view, { units, greeting });
+    };
+
+    before(async () => {
+        const note = { name: "note.service", content: "[Service]\nExecStart=/bin/echo one\n" };
+        const web = { count: 1, metadata: { role: "web" }, expose: [port], units: [note] };
+        const program = helloCluster(
+            "nile",
+            { members: { count: 3, expose: [port] }, workers: { web } },
+            { instances: 4 },
+            { name: "Aws", from: "pulumi-coreos/aws", args },
+        );
+        stack = await TestStack.create("pulumi-coreos-nile", program, async (folder) => {
+            cloud = await SimulatedCloud.open("aws", accountFolder(folder));
+            return { plugins: cloud.plugins };
+        });
+        residue = new Residue();
+    });
+
+    after(() => stack.dispose());
+
+    step("the first preview knows every member's address, and makes nothing", async () => {
+        const output = await stack.succeed(["preview", "--json"]);
+        const list = [1, 2, 3].map((n) => `nile-${n}=http://10.131.${60 + 4 * n}.10:2380`);
+        assert.ok(output.includes(`--initial-cluster=${list.join(",")}`));
+        assert.deepEqual(await cloud.list("vpcs"), []);
+    });
+
+    step(
+        "up: etcd, fleet and the service are there, at the addresses that were chosen",
+        async () => {
+            await stack.up();
+            view = new ClusterView(await stack.outputs());
+            await residue.mark(await stack.networks());
+            await assertWell(view, { units, greeting });
+            const { machines, urls } = view.outputs;
+            const zones = (await cloud.list("instances")).map((one) => one["availabilityZone"]);
+            assert.equal(new Set(zones).size, 3);
+            assert.deepEqual(
+                urls,
+                machines.map(({ publicIp }) => `http://${publicIp}:${port}`),
+            );
+            for (const { name, privateIp } of machines) {
+                const hostname = await view.ssh(name, "hostname; ip -4 -o address show host0");
+                assert.ok(hostname.startsWith(`${name}\n`) && hostname.includes(` ${privateIp}/`));
+            }
+        },
+    );
+
+    step("SSH and exposed ports are let in, and nobody at etcd but the cluster", async () => {
+        for (const { privateIp, publicIp } of view.outputs.machines) {
+            for (const address of [privateIp, publicIp ?? ""]) {
+                assert.equal(await isOpen(address, 22), true, `${address}:22`);
+                assert.equal(await isOpen(address, 2379), false, `${address}:2379`);
+            }
+        }
+    });
+
+    step("the load balancer sends requests on to the workers", async () => {
+        const [balancer] = await cloud.list("load-balancers");
+        const response = await fetch(`http://${balancer?.["address"]}:${port}/`);
+        assert.match(await response.text(), /^hello from hello@\d on nile-web-1\n$/);
+    });
+
+    step("no change: the preview says so with no network but the loopback", async () => {
+        const lonely = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"];
+        await stack.succeed(["preview", "--expect-no-changes"], lonely);
+    });
+
+    step(
+        "a changed unit of the workers: the preview shows its line, though gzip is stored",
+        async () => {
+            for (const { userDataBase64 } of await cloud.list("instances")) {
+                const text = gunzipSync(Buffer.from(String(userDataBase64), "base64")).toString();
+                assert.match(text, /^#cloud-config\n/);
+            }
+            stack.edit("/bin/echo one", "/bin/echo two");
+            const output = await stack.succeed(["preview", "--diff"]);
+            assert.match(output, /- +ExecStart=\/bin\/echo one/);
+            assert.match(output, /\+ +ExecStart=\/bin\/echo two/);
+            assert.match(output, /Instance::nile-web-1/);
+            assert.doesNotMatch(output, /Instance::nile-\d/);
+        },
+    );
+
+    step(
+        "up makes the worker anew at its address, and no member; a second worker beside it",
+        async () => {
+            const [members, workers] = [await ids(false), await ids(true)];
+            const before = view.outputs.machines.map(({ privateIp }) => privateIp);
+            stack.edit('"count": 1', '"count": 2');
+            await stack.up();
+            await look();
+            assert.deepEqual(await ids(false), members);
+            assert.ok((await ids(true)).every((id) => !workers.includes(id)));
+            const now = view.outputs.machines.map(({ privateIp }) => privateIp);
+            assert.deepEqual(now.slice(0, 4), before);
+            assert.equal(now.length, 5);
+        },
+    );
+
+    step(
+        "a member is rebooted, then all machines at once: everything comes back by itself",
+        async () => {
+            await reboot(["nile-2"]);
+            await reboot(view.machines);
+        },
+    );
+
+    step("one worker fewer: the other one stays", async () => {
+        const before = [...(await ids(false)), ...(await ids(true))];
+        stack.edit('"count": 2', '"count": 1');
+        await stack.up();
+        await look();
+        const now = [...(await ids(false)), ...(await ids(true))];
+        assert.equal(now.length, 4);
+        assert.ok(now.every((id) => before.includes(id)));
+    });
+
+    step("destroy leaves nothing, on this host and in the account", async () => {
+        assert.notDeepEqual(await residue.left(), []);
+        await stack.succeed(["destroy", "--yes", "--skip-preview"]);
+        assert.deepEqual(await residue.left(), []);
+        const kinds = ["instances", "vpcs", "subnets", "security-groups", "key-pairs", "roles"];
+        for (const kind of [...kinds, "load-balancers", "target-groups", "internet-gateways"]) {
+            assert.deepEqual(await cloud.list(kind), [], kind);
+        }
+    });
+});
