@@ -101,15 +101,18 @@ describe("the package as npm packs it", () => {
     });
 
     test("a cloud's SDK is loaded by its own entry alone", async () => {
-        const loaded = await node(
-            "sdk.cjs",
-            `const sdk = () => Object.keys(require.cache).some((file) => /@pulumi.digitalocean/.test(file));
-            for (const path of ["", "/local", "/providers", "/testing"]) require("pulumi-coreos" + path);
-            const before = sdk();
-            require("pulumi-coreos/digitalocean");
-            console.log(JSON.stringify([before, sdk()]));`,
-        );
-        assert.deepEqual(loaded, [false, true]);
+        for (const cloud of ["digitalocean", "aws"]) {
+            const loaded = await node(
+                `${cloud}-sdk.cjs`,
+                `const sdk = () => Object.keys(require.cache).some((file) => /@pulumi.${cloud}/.test(file));
+                const others = ["digitalocean", "aws"].filter((one) => one !== "${cloud}").map((one) => "/" + one);
+                for (const path of ["", "/local", "/providers", "/testing", ...others]) require("pulumi-coreos" + path);
+                const before = sdk();
+                require("pulumi-coreos/${cloud}");
+                console.log(JSON.stringify([before, sdk()]));`,
+            );
+            assert.deepEqual(loaded, [false, true], cloud);
+        }
     });
 
     test("named imports work from an ES module", async () => {

@@ -151,6 +151,7 @@ function metadataOf(record: InstanceRecord, { id, cidrBlock, publicRange }: VpcR
         id: record.id,
         hostname: hostName(record.privateIp),
         network: { id, range: cidrBlock, publicRange },
+        disks: [],
     };
 }
 
