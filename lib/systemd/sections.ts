@@ -66,10 +66,26 @@ export interface ExecSection extends Section {
     readonly RuntimeDirectory?: Texts | undefined;
     /** Directories below /var/lib, made before the start. */
     readonly StateDirectory?: Texts | undefined;
-    /** Memory above which the unit's processes are killed. */
+    /** Credentials `NAME:PATH` that the processes find below `$CREDENTIALS_DIRECTORY`. */
+    readonly LoadCredential?: Texts | undefined;
+    /** Memory above which the unit's processes are killed: bytes, `64M`, or `25%` of the machine's. */
     readonly MemoryMax?: string | number | undefined;
+    /** Memory above which the unit's processes are slowed down; as MemoryMax. */
+    readonly MemoryHigh?: string | number | undefined;
+    /** Memory that is taken from the unit's processes last; as MemoryMax. */
+    readonly MemoryLow?: string | number | undefined;
+    /** Swap that the unit's processes may use; as MemoryMax. */
+    readonly MemorySwapMax?: string | number | undefined;
     /** CPU time in per cent of one core: `50%`. */
     readonly CPUQuota?: string | undefined;
+    /** The share of CPU time where it is short: 1 to 10000, or `idle`. Default 100. */
+    readonly CPUWeight?: string | number | undefined;
+    /** Processors on which the unit's processes may run: `0-2 4`. */
+    readonly AllowedCPUs?: string | number | undefined;
+    /** The share of disk access where it is short: 1 to 10000. Default 100. */
+    readonly IOWeight?: string | number | undefined;
+    /** The largest number of processes and threads, or a share of the machine's limit. */
+    readonly TasksMax?: string | number | undefined;
     /** Which processes are signalled when the unit stops. */
     readonly KillMode?: "control-group" | "mixed" | "process" | "none" | undefined;
     /** The signal that is sent first. Default SIGTERM. */

@@ -11,7 +11,9 @@ const skip = process.getuid?.() === 0 ? false : "needs root";
 describe("units, as the machine image's systemd sees them", { skip }, () => {
     const seen = new Set<string>();
 
-    for (const project of Object.keys(programs)) {
+    const everything = "dist/test/platforms/local/everything-program.js";
+
+    for (const project of [...Object.keys(programs), everything]) {
         test(`${project}: every unit is without fault`, async () => {
             const { groups, services } = await rendered(project);
             const fleet = services.flatMap(({ units, files }) =>
@@ -39,6 +41,7 @@ describe("units, as the machine image's systemd sees them", { skip }, () => {
     test("all kinds were among them", () => {
         const names = ["etcd.service", "fleet.socket", "fleet.service", "coreos-cluster.target"];
         names.push("booted.service", "hello@1.service", "site@2.service");
+        names.push("web@9999.service", "web-check@8888.service", "agent-check.service");
         assert.deepEqual(
             names.filter((name) => !seen.has(name)),
             [],
