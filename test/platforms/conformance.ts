@@ -2,7 +2,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
-import { validateCloudConfig } from "../../lib/cloud-config/index.js";
+import {
+    type CloudConfig,
+    parseCloudConfig,
+    renderCloudConfig,
+    validateCloudConfig,
+} from "../../lib/cloud-config/index.js";
 import { type ClusterShape, planMachines } from "../../lib/plan/index.js";
 import type { CreatedMachine, Platform } from "../../lib/platform.js";
 import { bareCluster, type PlatformText } from "../e2e/support/program.js";
@@ -20,6 +25,10 @@ export interface PlatformUnderTest {
     makeUnfit(name: string): Platform;
     /** What a project needs in its Pulumi.yaml, such as the cloud's simulation. */
     settings?(folder: string): Promise<Readonly<Record<string, unknown>>>;
+    /** What the cloud's look-ups answer, by token, in the tests that ask no cloud. */
+    readonly lookUps?: Readonly<Record<string, Record<string, unknown>>>;
+    /** The text that a machine's inputs hand over; default the one among them that is a cloud-config. */
+    textOf?(inputs: Readonly<Record<string, unknown>>): string;
     /** What the cloud still holds of a project that was destroyed, beside what this host shows. */
     left?(): Promise<readonly string[]>;
 }
@@ -50,7 +59,7 @@ function contract(platform: PlatformUnderTest): void {
                 registered.push({ urn: `${type}::${name}`, inputs });
                 return { id: `${name}-id`, state: inputs };
             },
-            call: ({ inputs }) => inputs,
+            call: ({ token, inputs }) => platform.lookUps?.[token] ?? inputs,
         };
         await pulumi.runtime.setMocks(mocks, "project", "stack", true);
         made = platform.make("one");
@@ -116,7 +125,10 @@ function contract(platform: PlatformUnderTest): void {
         const transformations = [collect];
         const parent = new pulumi.ComponentResource("test:index:P", "p", {}, { transformations });
         const texts = Object.fromEntries(
-            machines.map(({ group }) => [group, pulumi.output(`#cloud-config\n# ${group}\n`)]),
+            machines.map(({ group }) => [
+                group,
+                pulumi.output(renderCloudConfig(documentOf(group))),
+            ]),
         );
         const created = made.create({
             shape,
@@ -133,17 +145,32 @@ function contract(platform: PlatformUnderTest): void {
             Object.keys(created),
             machines.map(({ name }) => name),
         );
-        const own = registered.slice(from).filter(({ urn }) => urn !== "test:index:P::p");
+        // What another test made may be registered only now.
+        const own = registered
+            .slice(from)
+            .filter(({ urn }) => urn !== "test:index:P::p" && !urn.includes("::unfit"));
         assert.deepEqual(own.map(({ urn }) => urn).sort(), below.slice(1).sort());
         for (const { name, group } of machines) {
             const { id, privateIp }: Partial<CreatedMachine> = created[name] ?? {};
             assert.ok(pulumi.Output.isInstance(id) && pulumi.Output.isInstance(privateIp), name);
             const machine = own.find(({ urn }) => urn.endsWith(`::${name}`));
-            assert.ok(Object.values(machine?.inputs ?? {}).includes(`#cloud-config\n# ${group}\n`));
+            const text = (platform.textOf ?? cloudConfigIn)(machine?.inputs ?? {});
+            const { write_files } = parseCloudConfig(text).document;
+            assert.deepEqual(write_files, documentOf(group).write_files);
         }
         const urns = own.map(({ urn }) => urn);
         assert.equal(new Set(urns).size, urns.length, "each resource has a name of its own");
     });
+}
+
+/** What sets a group's text apart. */
+function documentOf(group: string): CloudConfig {
+    return { write_files: [{ path: "/etc/group-of-machines", content: group }] };
+}
+
+function cloudConfigIn(inputs: Readonly<Record<string, unknown>>): string {
+    const texts = Object.values(inputs).filter((value) => typeof value === "string");
+    return texts.find((text) => text.startsWith("#cloud-config\n")) ?? "";
 }
 
 /** Its life on the real engine, with real machines. */
