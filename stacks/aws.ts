@@ -1,0 +1,58 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as coreos from "pulumi-coreos";
+import { Aws, type InstanceType } from "pulumi-coreos/aws";
+import { hello, helloPort, helloProgram } from "./hello";
+
+// Settings of a stack `aws` or `aws-…`, with their defaults; `pulumi config set NAME VALUE`. Its region is `aws:region`.
+const config = new pulumi.Config();
+const settings = {
+    /** etcd members; an odd number. */
+    members: config.getNumber("members") ?? 3,
+    /** Workers, in zones in turn. */
+    workers: config.getNumber("workers") ?? 2,
+    /** Of all machines; `t4g.small` is ARM. */
+    instanceType: config.get<InstanceType>("instanceType") ?? "t3.small",
+    /** Release of Flatcar's channel `stable`. */
+    flatcar: config.get("flatcar") ?? "4593.2.5",
+    /** Zones that the machines are spread over. */
+    zones: config.getNumber("zones") ?? 3,
+    /** Addresses and networks that SSH is let in from. */
+    sshFrom: config.getObject<string[]>("sshFrom") ?? ["0.0.0.0/0"],
+    /** GiB of the volume for each member's etcd. */
+    etcdVolume: config.getNumber("etcdVolume") ?? 8,
+    /** Whether a load balancer stands in front of the workers. */
+    loadBalancer: config.getBoolean("loadBalancer") ?? false,
+};
+
+const platform = new Aws("aws", {
+    instanceTypes: { default: settings.instanceType },
+    image: { flatcar: { version: settings.flatcar } },
+    vpc: { zones: settings.zones },
+    sshFrom: settings.sshFrom,
+    etcdVolume: { size: settings.etcdVolume },
+    ...(settings.loadBalancer ? { loadBalancers: ["web"] } : {}),
+});
+
+const cluster = new coreos.Cluster("demo", {
+    platform,
+    members: { count: settings.members },
+    workers: { web: { count: settings.workers, metadata: { role: "web" }, expose: [helloPort] } },
+    files: [helloProgram],
+});
+
+const service = new coreos.Service("hello", {
+    cluster,
+    instances: settings.workers,
+    unit: { ...hello, "X-Fleet": { ...hello["X-Fleet"], MachineMetadata: "role=web" } },
+});
+
+export const machines = cluster.machines;
+export const etcdEndpoints = cluster.etcdEndpoints;
+export const sshConfig = cluster.sshConfig;
+export const sshPrivateKey = cluster.sshPrivateKey;
+export const connection = pulumi.secret(cluster.connection);
+export const services = [service.summary];
+export const urls = pulumi.all([cluster.urls, service.id]).apply(([all]) => all);
+export const loadBalancer = settings.loadBalancer
+    ? platform.loadBalancerAddress("demo", "web")
+    : undefined;
