@@ -8,17 +8,18 @@ export type CloudName = "aws" | "digitalocean";
 
 /**
  * One account of a simulated cloud, for tests of programs that use a real cloud's SDK: Pulumi's own engine talks to a
- * provider in TypeScript, which makes droplets real machines on this very host, and keeps the rest on record. It
- * refuses what the real API refuses.
+ * provider in TypeScript, which makes droplets and instances real machines on this very host, and keeps the rest on
+ * record. It refuses what the real API refuses.
  *
- * Needs Linux and root as soon as a machine is made, as the local platform does. Droplets have a private address in
- * their VPC and a public one; both are on this host's own bridges. Firewalls hold for TCP connections; reserved addresses
- * and load balancers are reached from this host.
+ * Needs Linux and root as soon as a machine is made, as the local platform does. Machines have a private address in
+ * their VPC and a public one; both are on this host's own bridges. Firewalls and security groups hold for TCP
+ * connections; reserved addresses and load balancers are reached from this host. AWS is the region that `AWS_REGION`
+ * names, or eu-central-1, with three zones; a load balancer's address is in its record.
  *
- * What it does not show: how long things take, quotas and prices, the metadata service at 169.254.169.254 (machines get
- * user-data and keys on a config drive), images (each machine boots the one of the local platform), volumes attached to a droplet that runs,
- * rules of firewalls for UDP, ICMP, IPv6 and what goes out, health checks of load balancers, and an input that a program
- * leaves out later on.
+ * What it does not show: how long things take, quotas and prices, the metadata service at 169.254.169.254, and so
+ * IMDSv2 and roles (machines get user-data and keys on a config drive), images (each machine boots the one of the local
+ * platform), volumes attached to a machine that runs, rules for UDP, ICMP, IPv6 and what goes out, routes, health
+ * checks of load balancers, and an input that a program leaves out later on.
  */
 export class SimulatedCloud {
     /** What the cloud holds. */
