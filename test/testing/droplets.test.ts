@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -8,6 +8,7 @@ import type { provider } from "@pulumi/pulumi";
 import { digitalOcean } from "../../lib/testing/digitalocean/program.js";
 import { SimulatedCloud } from "../../lib/testing/index.js";
 import { simulatedProvider } from "../../lib/testing/provider.js";
+import { sshWithKey } from "./ssh.js";
 
 const skip = process.getuid?.() === 0 ? false : "needs root";
 type Inputs = Record<string, unknown>;
@@ -27,22 +28,11 @@ describe("droplets of the simulated DigitalOcean", { skip }, () => {
         const made = await cloud.create?.(urn, checked?.inputs);
         return { ...made?.outs, id: made?.id };
     };
-    const ssh = (address: unknown, command: string): string =>
-        execFileSync(
-            "ssh",
-            [
-                ...["-i", join(folder, "key"), "-o", "BatchMode=yes", "-o", "LogLevel=ERROR"],
-                ...["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"],
-                ...["-o", "ConnectTimeout=5", `core@${address}`, command],
-            ],
-            { encoding: "utf8" },
-        ).trim();
+    const { publicKey, ssh } = sshWithKey(folder);
 
     before(async () => {
-        execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, "key")]);
         simulated = await SimulatedCloud.open("digitalocean", join(folder, "account"));
         cloud = simulatedProvider(digitalOcean, simulated.account);
-        const publicKey = readFileSync(join(folder, "key.pub"), "utf8").trim();
         const key = await create("SshKey", { name: "mine", publicKey });
         const common = { region: "sgp1", size: "s-1vcpu-1gb", image: "debian-12-x64" };
         const userData =
