@@ -5,6 +5,9 @@ import type { Account } from "./account.js";
 import type { CloudProgram, SimulatedResource } from "./simulated-resource.js";
 import { type Properties, plainValues } from "./wire-values.js";
 
+/** Where the state keeps the names of the inputs, so that one that is left out later is a change. */
+const INPUTS = "__inputs";
+
 type AnyResource = SimulatedResource<Properties, Properties>;
 
 /** The provider that Pulumi's engine talks to, for a simulated cloud and one account of it. */
@@ -38,11 +41,13 @@ export function simulatedProvider(cloud: CloudProgram, account: Account): provid
             const before = plainValues(olds);
             const inputs = plainValues(news);
             const after = stored(resource, inputs);
-            const changed = Object.keys(news).filter(
+            const leftOut = inputNames(before).filter((key) => !(key in news));
+            const other = Object.keys(news).filter(
                 (key) =>
                     !isInternal(key) &&
                     (inputs[key] === undefined || !isDeepStrictEqual(before[key], after[key])),
             );
+            const changed = [...leftOut, ...other];
             const replacing = [
                 ...resource.replacedBy,
                 ...(resource.alsoReplacedBy?.(inputs) ?? []),
@@ -57,15 +62,15 @@ export function simulatedProvider(cloud: CloudProgram, account: Account): provid
             const outs = { ...stored(resource, inputs), ...outputs };
             await account.put(resource.kind, { ...outs, id });
             await plainly(async () => resource.changed?.(account));
-            return { id, outs };
+            return { id, outs: { ...outs, [INPUTS]: Object.keys(stored(resource, inputs)) } };
         },
-        async read(id, urn) {
+        async read(id, urn, sent) {
             const found = await account.get(resourceOf(urn).kind, id);
             if (found === undefined) {
                 return { id: "", props: {} };
             }
             const { madeAt: _madeAt, id: _id, ...props } = found;
-            return { id, props };
+            return { id, props: { ...props, [INPUTS]: inputNames(plainValues(sent)) } };
         },
         async update(id, urn, olds, news) {
             const resource = resourceOf(urn);
@@ -75,10 +80,12 @@ export function simulatedProvider(cloud: CloudProgram, account: Account): provid
                 resource.update?.(id, before, inputs, account),
             );
             const now = { ...stored(resource, inputs), ...changes };
+            const leftOut = inputNames(before).filter((key) => !(key in inputs));
             const kept = await account.get(resource.kind, id);
-            await account.put(resource.kind, { ...kept, ...now, id });
+            await account.put(resource.kind, { ...without(kept ?? {}, leftOut), ...now, id });
             await plainly(async () => resource.changed?.(account));
-            return { outs: { ...before, ...now } };
+            const names = Object.keys(stored(resource, inputs));
+            return { outs: { ...without(before, leftOut), ...now, [INPUTS]: names } };
         },
         async delete(id, urn, state) {
             const resource = resourceOf(urn);
@@ -102,6 +109,16 @@ export function simulatedProvider(cloud: CloudProgram, account: Account): provid
 function stored(resource: AnyResource, inputs: Properties): Properties {
     const known = Object.entries(inputs).filter(([key]) => !isInternal(key));
     return { ...Object.fromEntries(known), ...resource.stored?.(inputs) };
+}
+
+/** What of the state the program asked for; the rest came from the cloud. */
+function inputNames(state: Properties): string[] {
+    const names = state[INPUTS];
+    return Array.isArray(names) ? names.map(String) : [];
+}
+
+function without(properties: Properties, keys: readonly string[]): Properties {
+    return Object.fromEntries(Object.entries(properties).filter(([key]) => !keys.includes(key)));
 }
 
 function isInternal(key: string): boolean {

@@ -185,6 +185,29 @@ describe("the simulated DigitalOcean", () => {
         });
     });
 
+    test("sees an input that is left out, and forgets it", async () => {
+        const inputs = { name: "spare", region: "sgp1", size: 1, tags: ["demo"] };
+        const { id, outs } = await create("Volume", inputs);
+        const { tags: _tags, ...less } = inputs;
+        assert.deepEqual(await cloud.diff?.(id, urn("Volume"), outs, inputs), {
+            changes: false,
+            replaces: [],
+        });
+        assert.deepEqual(await cloud.diff?.(id, urn("Volume"), outs, less), {
+            changes: true,
+            replaces: [],
+        });
+        const read = await cloud.read?.(id, urn("Volume"), outs);
+        assert.deepEqual(read?.props, outs);
+        const updated = await cloud.update?.(id, urn("Volume"), outs, less);
+        assert.ok(!("tags" in (updated?.outs ?? { tags: 1 })));
+        assert.ok(!("tags" in ((await account.get("volumes", id)) ?? { tags: 1 })));
+        assert.deepEqual(await cloud.diff?.(id, urn("Volume"), updated?.outs, less), {
+            changes: false,
+            replaces: [],
+        });
+    });
+
     test("looks an image up by its name, and says that there is none", async () => {
         const getImage = async (args: Inputs) =>
             cloud.invoke?.("digitalocean:index/getImage:getImage", args);
