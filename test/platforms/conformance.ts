@@ -19,10 +19,10 @@ import { TestStack } from "../e2e/support/test-stack.js";
 export interface PlatformUnderTest {
     /** How it stands in a program. */
     readonly text: PlatformText;
-    /** A new one in this process. */
-    make(name: string): Platform;
+    /** A new one in this process, which hands these options to its resources. */
+    make(name: string, opts: pulumi.ComponentResourceOptions): Platform;
     /** One that can't carry {@link shape}, and says so. */
-    makeUnfit(name: string): Platform;
+    makeUnfit(name: string, opts: pulumi.ComponentResourceOptions): Platform;
     /** What a project needs in its Pulumi.yaml, such as the cloud's simulation. */
     settings?(folder: string): Promise<Readonly<Record<string, unknown>>>;
     /** What the cloud's look-ups answer, by token, in the tests that ask no cloud. */
@@ -62,8 +62,9 @@ function contract(platform: PlatformUnderTest): void {
             call: ({ token, inputs }) => platform.lookUps?.[token] ?? inputs,
         };
         await pulumi.runtime.setMocks(mocks, "project", "stack", true);
-        made = platform.make("one");
-        await settled(registered);
+        const own = new Collected();
+        made = platform.make("one", { transformations: [own.transformation] });
+        await own.registered();
     });
 
     test("its traits are what the checks of user-data go by", () => {
@@ -79,7 +80,7 @@ function contract(platform: PlatformUnderTest): void {
         const plan = made.plan(deepFreeze(shape), deepFreeze(machines));
         assert.deepEqual(made.plan(shape, machines), plan);
         assert.ok(!(plan instanceof Promise));
-        await settled(registered);
+        await new Promise((resolve) => setTimeout(resolve, 500));
         assert.equal(registered.length, before);
         assert.deepEqual(plan.problems, []);
     });
@@ -103,8 +104,11 @@ function contract(platform: PlatformUnderTest): void {
         }
     });
 
-    test("what it can't do is a problem with a path that the user wrote, and no exception", () => {
-        const { problems } = platform.makeUnfit("unfit").plan(shape, machines);
+    test("what it can't do is a problem with a path that the user wrote, and no exception", async () => {
+        const own = new Collected();
+        const opts = { transformations: [own.transformation] };
+        const { problems } = platform.makeUnfit("unfit", opts).plan(shape, machines);
+        await own.registered();
         assert.ok(problems.length > 0);
         for (const { path, given, allowed } of problems) {
             assert.match(path, /^platform\.[a-z]/);
@@ -115,14 +119,8 @@ function contract(platform: PlatformUnderTest): void {
 
     test("it makes each machine that was planned, hands over its text, and declares all under the cluster", async () => {
         const from = registered.length;
-        const below: string[] = [];
-        const resources: pulumi.Resource[] = [];
-        const collect: pulumi.ResourceTransformation = ({ type, name, resource }) => {
-            below.push(`${type}::${name}`);
-            resources.push(resource);
-            return undefined;
-        };
-        const transformations = [collect];
+        const below = new Collected();
+        const transformations = [below.transformation];
         const parent = new pulumi.ComponentResource("test:index:P", "p", {}, { transformations });
         const texts = Object.fromEntries(
             machines.map(({ group }) => [
@@ -137,19 +135,13 @@ function contract(platform: PlatformUnderTest): void {
             sshAuthorizedKeys: [pulumi.output("ssh-ed25519 AAAA")],
             parent,
         });
-        const registration = ({ urn }: pulumi.Resource) =>
-            new Promise((resolve) => urn.apply(resolve));
-        await Promise.all(resources.map(registration));
-        await settled(registered);
+        await below.registered();
         assert.deepEqual(
             Object.keys(created),
             machines.map(({ name }) => name),
         );
-        // What another test made may be registered only now.
-        const own = registered
-            .slice(from)
-            .filter(({ urn }) => urn !== "test:index:P::p" && !urn.includes("::unfit"));
-        assert.deepEqual(own.map(({ urn }) => urn).sort(), below.slice(1).sort());
+        const own = registered.slice(from).filter(({ urn }) => urn !== "test:index:P::p");
+        assert.deepEqual(own.map(({ urn }) => urn).sort(), below.names.slice(1).sort());
         for (const { name, group } of machines) {
             const { id, privateIp }: Partial<CreatedMachine> = created[name] ?? {};
             assert.ok(pulumi.Output.isInstance(id) && pulumi.Output.isInstance(privateIp), name);
@@ -232,13 +224,23 @@ interface PlannedStep {
     readonly newState?: { readonly inputs?: unknown };
 }
 
-/** Until the SDK registers nothing more of what was declared. */
-async function settled(registered: readonly unknown[]): Promise<void> {
-    for (let before = -1; before < registered.length; ) {
-        before = registered.length;
-        await new Promise((resolve) => setTimeout(resolve, 500));
+/** The resources that a transformation meets. */
+class Collected {
+    readonly names: string[] = [];
+    private readonly resources: pulumi.Resource[] = [];
+
+    readonly transformation: pulumi.ResourceTransformation = ({ type, name, resource }) => {
+        this.names.push(`${type}::${name}`);
+        this.resources.push(resource);
+        return undefined;
+    };
+
+    /** Until each of them is known to the engine's stand-in. */
+    async registered(): Promise<void> {
+        const registration = ({ urn }: pulumi.Resource) =>
+            new Promise((resolve) => urn.apply(resolve));
+        await Promise.all(this.resources.map(registration));
     }
-    await pulumi.runtime.disconnect();
 }
 
 function deepFreeze<T>(value: T): T {

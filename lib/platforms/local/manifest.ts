@@ -114,13 +114,14 @@ export async function writeAtomically(file: string, text: string, mode = 0o644):
 
 /** The parsed content of a file that only this package writes; `undefined` when there is none. */
 export async function readRecord<T>(file: string): Promise<T | undefined> {
-    if (!existsSync(file)) {
-        return undefined;
-    }
     try {
         const record: T = JSON.parse(await readFile(file, "utf8"));
         return record;
     } catch (cause) {
+        // Asked first whether it is there, it could go before it is read.
+        if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") {
+            return undefined;
+        }
         throw new Error(`${file} can't be read (${String(cause)}): it was changed by hand.`);
     }
 }

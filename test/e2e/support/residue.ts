@@ -11,7 +11,7 @@ import { differences, hostSnapshot } from "../../platforms/local/host-snapshot.j
 export class Residue {
     private readonly before = snapshot();
     private readonly marks = new Set<string>();
-    private alone = true;
+    private alone = ![...this.before].some((line) => line.includes("systemd-nspawn "));
 
     /** Remembers what these networks and their machines are known by, while they are there. */
     async mark(networks: readonly string[]): Promise<void> {

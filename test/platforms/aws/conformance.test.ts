@@ -28,9 +28,9 @@ let cloud: SimulatedCloud | undefined;
 
 conformance({
     text: { name: "Aws", from: "pulumi-coreos/aws", args },
-    make: (name) => new Aws(name, { ...args, etcdVolume: { size: 1 } }),
-    makeUnfit: (name) =>
-        new Aws(name, { vpc: { cidr: "10.0.0.0/26", zones: 1 }, rootVolume: { size: 1 } }),
+    make: (name, opts) => new Aws(name, { ...args, etcdVolume: { size: 1 } }, opts),
+    makeUnfit: (name, opts) =>
+        new Aws(name, { vpc: { cidr: "10.0.0.0/26", zones: 1 }, rootVolume: { size: 1 } }, opts),
     async settings(folder) {
         cloud = await SimulatedCloud.open("aws", accountFolder(folder));
         return { plugins: cloud.plugins };

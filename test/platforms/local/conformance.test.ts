@@ -3,6 +3,6 @@ import { conformance } from "../conformance.js";
 
 conformance({
     text: { name: "Local", from: "pulumi-coreos/local", args: {} },
-    make: (name) => new Local(name),
-    makeUnfit: (name) => new Local(name, { subnet: "10.80.0.0/29" }),
+    make: (name, opts) => new Local(name, {}, opts),
+    makeUnfit: (name, opts) => new Local(name, { subnet: "10.80.0.0/29" }, opts),
 });
