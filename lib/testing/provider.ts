@@ -62,7 +62,7 @@ export function simulatedProvider(cloud: CloudProgram, account: Account): provid
             const outs = { ...stored(resource, inputs), ...outputs };
             await account.put(resource.kind, { ...outs, id });
             await plainly(async () => resource.changed?.(account));
-            return { id, outs: { ...outs, [INPUTS]: Object.keys(stored(resource, inputs)) } };
+            return { id, outs: { ...outs, [INPUTS]: namesOf(inputs) } };
         },
         async read(id, urn, sent) {
             const found = await account.get(resourceOf(urn).kind, id);
@@ -84,8 +84,7 @@ export function simulatedProvider(cloud: CloudProgram, account: Account): provid
             const kept = await account.get(resource.kind, id);
             await account.put(resource.kind, { ...without(kept ?? {}, leftOut), ...now, id });
             await plainly(async () => resource.changed?.(account));
-            const names = Object.keys(stored(resource, inputs));
-            return { outs: { ...without(before, leftOut), ...now, [INPUTS]: names } };
+            return { outs: { ...without(before, leftOut), ...now, [INPUTS]: namesOf(inputs) } };
         },
         async delete(id, urn, state) {
             const resource = resourceOf(urn);
@@ -109,6 +108,10 @@ export function simulatedProvider(cloud: CloudProgram, account: Account): provid
 function stored(resource: AnyResource, inputs: Properties): Properties {
     const known = Object.entries(inputs).filter(([key]) => !isInternal(key));
     return { ...Object.fromEntries(known), ...resource.stored?.(inputs) };
+}
+
+function namesOf(inputs: Properties): string[] {
+    return Object.keys(inputs).filter((key) => !isInternal(key));
 }
 
 /** What of the state the program asked for; the rest came from the cloud. */
