@@ -5,8 +5,11 @@ import { ensureImage } from "../platforms/local/image.js";
 import {
     createMachine,
     deleteMachine,
+    plugDisk,
+    readMachine,
     startMachine,
     stopMachine,
+    unplugDisk,
     updateMachine,
 } from "../platforms/local/machine.js";
 import { listMachines, listNetworks, readNetworkManifest } from "../platforms/local/manifest.js";
@@ -82,6 +85,32 @@ export async function restartMachine(
     await stopMachine(hostNetwork, id, powerOffLimit);
     await updateMachine(hostNetwork, id, { userData, sshAuthorizedKeys, hostname });
     await startMachine(hostNetwork, id);
+}
+
+/** Plugs a volume into a machine, whether it runs or not; does nothing where it is on record alone. */
+export async function plugVolume(
+    account: Account,
+    network: string,
+    id: string,
+    disk: ExtraDisk,
+): Promise<void> {
+    const hostNetwork = networkId(account, network);
+    if ((await readMachine(hostNetwork, id)) !== "absent") {
+        await plugDisk(hostNetwork, id, disk);
+    }
+}
+
+/** Stops a machine and takes a volume from it. */
+export async function unplugVolume(
+    account: Account,
+    network: string,
+    id: string,
+    disk: ExtraDisk,
+    powerOffLimit: number,
+): Promise<void> {
+    const hostNetwork = networkId(account, network);
+    await stopMachine(hostNetwork, id, powerOffLimit);
+    await unplugDisk(hostNetwork, id, disk);
 }
 
 /**

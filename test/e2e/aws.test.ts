@@ -16,6 +16,7 @@ const args = {
     vpc: { cidr: "10.131.64.0/20" },
     policies: { web: ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"] },
     loadBalancers: ["web"],
+    etcdVolume: { size: 1 },
 };
 
 describe("a cluster on the simulated AWS", { skip }, () => {
@@ -153,6 +154,26 @@ describe("a cluster on the simulated AWS", { skip }, () => {
         async () => {
             await reboot(["nile-2"]);
             await reboot(view.machines);
+        },
+    );
+
+    step(
+        "another instance in a member's place has its address, its volume, and so its membership",
+        async () => {
+            const put = ["/opt/bin/etcdctl", "put", "kept", "through-all"].join(" ");
+            await view.ssh("nile-1", put);
+            const mount = await view.ssh("nile-1", "findmnt --noheadings /var/lib/etcd");
+            assert.match(mount, /^\/var\/lib\/etcd +\/dev\/disk\/by-label\/etcd +ext4/);
+            const before = await ids(false);
+            const scope = "pulumi-coreos:index:Cluster$aws:ec2/instance:Instance";
+            const urn = `urn:pulumi:test::pulumi-coreos-nile::${scope}::nile-1`;
+            await stack.succeed(["up", "--yes", "--skip-preview", "--replace", urn]);
+            await look();
+            const now = await ids(false);
+            assert.equal(before.filter((id) => !now.includes(id)).length, 1);
+            const members = await view.ssh("nile-1", "/opt/bin/etcdctl member list");
+            assert.equal(members.match(/started/g)?.length, 3);
+            assert.match(await view.ssh("nile-1", "/opt/bin/etcdctl get kept"), /through-all/);
         },
     );
 

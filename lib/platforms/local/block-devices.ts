@@ -1,3 +1,5 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { run } from "./command.js";
 
 /** A disk of a machine beside its own: a file system in a file, found by its label. */
@@ -8,14 +10,17 @@ export interface ExtraDisk {
     readonly label: string;
 }
 
-/** Attaches the disks to block devices of this host, unless they are; answers with one device for each. */
-export async function attachDisks(disks: readonly ExtraDisk[]): Promise<string[]> {
-    const devices: string[] = [];
-    for (const { file } of disks) {
+/**
+ * Attaches the disks to block devices of this host, unless they are, and puts a device for each into a folder, which a
+ * machine sees as its `/dev/disk/by-label`.
+ */
+export async function attachDisks(disks: readonly ExtraDisk[], folder: string): Promise<void> {
+    await mkdir(folder, { recursive: true });
+    for (const { file, label } of disks) {
         const [found] = await devicesOf(file);
-        devices.push(found ?? (await run("losetup", ["--find", "--show", file])).trim());
+        const device = found ?? (await run("losetup", ["--find", "--show", file])).trim();
+        await run("cp", ["--archive", "--remove-destination", device, join(folder, label)]);
     }
-    return devices;
 }
 
 /** Takes the disks off this host's block devices; the files stay. */

@@ -41,7 +41,6 @@ export function nspawnCommand(
     machine: MachineManifest,
     paths: MachinePaths,
     network: { readonly bridge: string },
-    devices: readonly string[] = [],
 ): string[] {
     return [
         "systemd-nspawn",
@@ -53,9 +52,7 @@ export function nspawnCommand(
         `--hostname=${machine.hostname}`,
         `--network-bridge=${network.bridge}`,
         `--bind-ro=${paths.configDrive}:/media/configdrive`,
-        ...(machine.disks ?? []).map(
-            ({ label }, index) => `--bind=${devices[index]}:/dev/disk/by-label/${label}`,
-        ),
+        ...(machine.disks === undefined ? [] : [`--bind=${paths.disks}:/dev/disk/by-label`]),
         "--register=no",
         "--keep-unit",
         "--console=pipe",

@@ -13,6 +13,8 @@ export interface MachinePaths {
     readonly work: string;
     readonly configDrive: string;
     readonly console: string;
+    /** Its devices beside the root, by label. */
+    readonly disks: string;
 }
 
 export function machinePaths(network: string, name: string): MachinePaths {
@@ -24,6 +26,7 @@ export function machinePaths(network: string, name: string): MachinePaths {
         work: join(directory, "work"),
         configDrive: join(directory, "configdrive"),
         console: join(directory, "console.log"),
+        disks: join(directory, "disks"),
     };
 }
 

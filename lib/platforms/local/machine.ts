@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { appendFile, chmod, mkdir, rm } from "node:fs/promises";
-import { attachDisks, type ExtraDisk } from "./block-devices.js";
+import { join } from "node:path";
+import { attachDisks, detachDisks, type ExtraDisk } from "./block-devices.js";
 import { type StartOptions, waitForSsh } from "./boot.js";
 import { type ConfigDrive, writeConfigDrive } from "./config-drive.js";
 import { endContainer, nspawnCommand } from "./container.js";
@@ -27,7 +28,7 @@ export interface MachineSpec extends ConfigDrive {
     readonly address: string;
     /** A second one, in the network's public subnet. */
     readonly publicAddress?: string;
-    /** Disks beside its own; default none. */
+    /** Disks beside its own, to which further ones can be plugged; default none, now and later. */
     readonly disks?: readonly ExtraDisk[];
     readonly imageId: string;
     /** Becomes its `/etc/machine-id`; made at random where it is absent. */
@@ -98,8 +99,10 @@ export async function startMachine(
         const started = { ...found, started: Date.now() };
         await writeMachineManifest(started);
         await appendFile(paths.console, `--- start ${new Date().toISOString()}\n`);
-        const devices = await attachDisks(found.disks ?? []);
-        const command = nspawnCommand(started, paths, await ensureNetwork(network), devices);
+        if (found.disks !== undefined) {
+            await attachDisks(found.disks, paths.disks);
+        }
+        const command = nspawnCommand(started, paths, await ensureNetwork(network));
         await launch({ uuid: found.uuid, command, console: paths.console });
         return started;
     });
@@ -148,6 +151,29 @@ export async function updateMachine(
     const manifest = await requireMachine(network, name);
     await writeMachineManifest({ ...manifest, hostname: drive.hostname });
     await writeConfigDrive(machinePaths(network, name).configDrive, manifest.uuid, drive);
+}
+
+/** Plugs a disk into a machine that was made with `disks`, whether it runs or not. */
+export async function plugDisk(network: string, name: string, disk: ExtraDisk): Promise<void> {
+    await alone(network, name, async () => {
+        const manifest = await requireMachine(network, name);
+        const disks = [...(manifest.disks ?? []), disk];
+        await writeMachineManifest({ ...manifest, disks });
+        await attachDisks(disks, machinePaths(network, name).disks);
+    });
+}
+
+/** Takes a disk from a machine that does not run; idempotent. */
+export async function unplugDisk(network: string, name: string, disk: ExtraDisk): Promise<void> {
+    await alone(network, name, async () => {
+        const manifest = await readMachineManifest(network, name);
+        if (manifest !== undefined) {
+            const disks = (manifest.disks ?? []).filter(({ file }) => file !== disk.file);
+            await rm(join(machinePaths(network, name).disks, disk.label), { force: true });
+            await detachDisks([disk]);
+            await writeMachineManifest({ ...manifest, disks });
+        }
+    });
 }
 
 function alone<T>(network: string, name: string, work: () => Promise<T>): Promise<T> {

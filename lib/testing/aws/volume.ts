@@ -1,5 +1,8 @@
+import type { ExtraDisk } from "../../platforms/local/block-devices.js";
 import type { Account, CloudRecord } from "../account.js";
+import { plugVolume, unplugVolume } from "../machines.js";
 import { ApiError, type SimulatedResource } from "../simulated-resource.js";
+import { removeVolumeFile, volumeFile } from "../volume-file.js";
 import { arn, awsId } from "./aws-id.js";
 import { requireZone } from "./catalog.js";
 import type { InstanceRecord } from "./instance-record.js";
@@ -23,7 +26,15 @@ export type VolumeAttachmentInputs = {
     readonly deviceName: string;
 };
 
-/** `aws.ebs.Volume`. It is kept on record; no disk appears in the machine. */
+/** Milliseconds that an instance has to shut down before a volume is taken from it. */
+const SHUTDOWN_LIMIT = 5_000;
+/**
+ * A machine here can't tell its own blank disk from those of this host; so each volume has the file system and the label
+ * that a member would give it.
+ */
+const LABEL = "etcd";
+
+/** `aws.ebs.Volume`: a disk of the instance that it is attached to, as soon as it is. */
 export const volume: SimulatedResource<VolumeInputs, VolumeRecord> = {
     kind: "volumes",
     replacedBy: ["availabilityZone", "encrypted", "snapshotId"],
@@ -55,6 +66,7 @@ export const volume: SimulatedResource<VolumeInputs, VolumeRecord> = {
             const reason = `VolumeInUse: Volume ${id} is currently attached to ${found.instanceId}`;
             throw new ApiError("ec2 DeleteVolume", 400, reason);
         }
+        await removeVolumeFile(account, id);
     },
 };
 
@@ -92,6 +104,7 @@ export const volumeAttachment: SimulatedResource<
                 const reason = `InvalidParameterValue: Value (${deviceName}) for parameter device is invalid.`;
                 throw new ApiError(request, 400, reason);
             }
+            await plugVolume(account, instance.vpcId, instanceId, await diskOf(found, account));
             await account.put("volumes", { ...found, instanceId });
         });
         return { id: awsId("vai"), outputs: {} };
@@ -99,7 +112,13 @@ export const volumeAttachment: SimulatedResource<
     async update() {
         return {};
     },
-    async delete(_id, { volumeId }, account) {
+    async delete(_id, { volumeId, instanceId }, account) {
+        const found = await account.get<VolumeRecord>("volumes", volumeId);
+        const instance = await account.get<InstanceRecord>("instances", instanceId);
+        if (found !== undefined && instance !== undefined) {
+            const disk = await diskOf(found, account);
+            await unplugVolume(account, instance.vpcId, instanceId, disk, SHUTDOWN_LIMIT);
+        }
         await account.alone(() => detach(volumeId, account));
     },
 };
@@ -111,6 +130,10 @@ export async function detachVolumes(instanceId: string, account: Account): Promi
             await detach(found.id, account);
         }
     }
+}
+
+async function diskOf(volume: VolumeRecord, account: Account): Promise<ExtraDisk> {
+    return { file: await volumeFile(account, volume, LABEL), label: LABEL };
 }
 
 async function detach(volumeId: string, account: Account): Promise<void> {

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Account, CloudRecord } from "../account.js";
 import { ApiError, type SimulatedResource } from "../simulated-resource.js";
+import { removeVolumeFile } from "../volume-file.js";
 import { requireRegion } from "./catalog.js";
 import type { DropletRecord } from "./droplet-record.js";
-import { removeVolumeFile } from "./volume-file.js";
 import type { VolumeAttachmentInputs, VolumeInputs, VolumeRecord } from "./volume-record.js";
 
 const REQUEST = "POST /v2/volumes";
