@@ -15,6 +15,7 @@ import {
     seenMachines,
     sshHost,
 } from "./constructs/cluster-outputs.js";
+import { replacementGate, rollInPlace } from "./constructs/group-rollout.js";
 import { GroupTexts } from "./constructs/group-texts.js";
 import { type DeepInput, resolved } from "./constructs/inputs.js";
 import { rejectArguments } from "./constructs/reject.js";
@@ -107,6 +108,9 @@ export class Cluster extends pulumi.ComponentResource {
                 return [group, new UserData(`${name}-${group}`, { text }, child).text];
             }),
         );
+        this.sshPrivateKey = key?.privateKey ?? secretOutput(how.privateKey);
+        const connection = connectionInputs(platform.traits.user, this.sshPrivateKey, how);
+        const rollout = { cluster: name, userData, documents, connection, ...child };
         const created = platform.create({
             shape,
             machines,
@@ -115,12 +119,12 @@ export class Cluster extends pulumi.ComponentResource {
                 ...(key === undefined ? [] : [key.publicKey]),
                 ...(args.sshAuthorizedKeys ?? []).map((one) => pulumi.output(one)),
             ],
+            gate: (machine, created) =>
+                replacementGate(rollout, { ...withSshAddress(created), machine }),
             ...child,
         });
         const made = machines.map((machine) => ({ ...madeMachine(created, machine), machine }));
         this.disks = Object.fromEntries(made.map(({ machine, id }) => [machine.name, id]));
-        this.sshPrivateKey = key?.privateKey ?? secretOutput(how.privateKey);
-        const connection = connectionInputs(platform.traits.user, this.sshPrivateKey, how);
         this.readiness = new Readiness(
             `${name}-ready`,
             {
@@ -145,6 +149,7 @@ export class Cluster extends pulumi.ComponentResource {
             args.readyTimeout ?? READY_TIMEOUT,
             child,
         );
+        rollInPlace(rollout, made, resolved<ReadyMachine[]>(this.readiness.ready));
 
         const addresses = resolved<MachineAddresses[]>(
             made.map(({ privateIp, publicIp, sshAddress }) => ({
@@ -271,6 +276,12 @@ function madeMachine(
     if (machine === undefined) {
         throw new Error(`the platform did not make machine ${name}`);
     }
+    return withSshAddress(machine);
+}
+
+function withSshAddress(
+    machine: CreatedMachine,
+): CreatedMachine & { sshAddress: pulumi.Output<string> } {
     const sshAddress = machine.sshAddress ?? machine.publicIp ?? machine.privateIp;
     return { ...machine, sshAddress };
 }

@@ -35,6 +35,11 @@ export interface MachinesRequest {
     readonly userData: Readonly<Record<string, pulumi.Output<string>>>;
     /** Public keys that log in as the platform's user, for the cloud's own key mechanism; how many is known. */
     readonly sshAuthorizedKeys: readonly pulumi.Output<string>[];
+    /**
+     * To be called for each machine that was declared: what the next one of the same group must depend on, so that
+     * machines whose `rollout` is `replace` are made anew one by one. Empty for the others.
+     */
+    readonly gate?: (machine: PlannedMachine, created: CreatedMachine) => pulumi.Resource[];
     /** Parent of every resource that is made. */
     readonly parent: pulumi.ComponentResource;
 }

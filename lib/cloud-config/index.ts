@@ -18,5 +18,5 @@ export {
 } from "./update.js";
 export type { User } from "./users.js";
 export { validateCloudConfig, validateUserData } from "./validate.js";
-export { mentionsVariable, type Variable, variables } from "./variables.js";
+export { applyVariables, mentionsVariable, type Variable, variables } from "./variables.js";
 export { type FileEncoding, fileEncodings, type WriteFile } from "./write-files.js";

@@ -12,3 +12,23 @@ export type Variable = (typeof variables)[number];
 export function mentionsVariable(text: string, variable: Variable): boolean {
     return new RegExp(`(?:[^\\\\]|^)\\$${variable}`).test(text);
 }
+
+/**
+ * The text as the agent hands it to a machine: each variable replaced by the machine's address, by nothing where
+ * it has none, and the backslash gone that kept one from that. Source: coreos-cloudinit 1.14.0 `initialize/env.go`.
+ */
+export function applyVariables(
+    text: string,
+    addresses: Readonly<Partial<Record<Variable, string>>>,
+): string {
+    return variables.reduce(
+        (done, variable) =>
+            done
+                .replace(
+                    new RegExp(`([^\\\\]|^)\\$${variable}`, "g"),
+                    (_, before: string) => before + (addresses[variable] ?? ""),
+                )
+                .replaceAll(`\\$${variable}`, `$${variable}`),
+        text,
+    );
+}

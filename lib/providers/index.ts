@@ -8,6 +8,8 @@ type AnyHandler = ResourceHandler<Record<string, unknown>, Record<string, unknow
 const loaders: Record<ProviderName, () => Promise<unknown>> = {
     [PROVIDERS.sshKey]: async () => (await import("./ssh-key-handler.js")).sshKeyHandler,
     [PROVIDERS.readiness]: async () => (await import("./readiness-handler.js")).readinessHandler,
+    [PROVIDERS.groupUnits]: async () =>
+        (await import("./group-units-handler.js")).groupUnitsHandler,
     [PROVIDERS.secretKey]: async () => (await import("./secret-key-handler.js")).secretKeyHandler,
     [PROVIDERS.serviceSecrets]: async () =>
         (await import("./service-secrets-handler.js")).serviceSecretsHandler,

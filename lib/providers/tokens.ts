@@ -5,6 +5,7 @@
 export const PROVIDERS = {
     sshKey: "SshKey",
     readiness: "Readiness",
+    groupUnits: "GroupUnits",
     secretKey: "SecretKey",
     service: "Service",
     discoveryToken: "DiscoveryToken",

@@ -98,6 +98,7 @@ test("the names of the providers, each of which has a handler", async () => {
     assert.deepEqual(PROVIDERS, {
         sshKey: "SshKey",
         readiness: "Readiness",
+        groupUnits: "GroupUnits",
         secretKey: "SecretKey",
         service: "Service",
         discoveryToken: "DiscoveryToken",

@@ -68,8 +68,10 @@ export class Local extends pulumi.ComponentResource implements Platform {
         );
         const { addresses = {} } = this.plan(shape, machines);
         const prefix = names.subnet.split("/")[1] ?? "24";
+        const gates = new Map<string, pulumi.Resource[]>();
         return Object.fromEntries(
-            machines.map(({ name, role, group }) => {
+            machines.map((planned): [string, CreatedMachine] => {
+                const { name, role, group, rollout } = planned;
                 const address = addresses[name] ?? "";
                 const machine = new LocalMachine(
                     name,
@@ -81,9 +83,11 @@ export class Local extends pulumi.ComponentResource implements Platform {
                         imageId: this.image.imageId,
                         userData: request.userData[group] ?? "",
                         sshAuthorizedKeys: [...request.sshAuthorizedKeys],
+                        ...(rollout === "reboot" ? {} : { rollout }),
                     },
                     {
                         parent,
+                        dependsOn: gates.get(group) ?? [],
                         deleteBeforeReplace: true,
                         // A new image, as a new version of the library brings, replaces no member by itself.
                         ignoreChanges: role === "member" ? ["imageId"] : [],
@@ -91,7 +95,9 @@ export class Local extends pulumi.ComponentResource implements Platform {
                 );
                 const privateIp = pulumi.output(address);
                 const { instanceId: id, started } = machine;
-                return [name, { id, started, privateIp }];
+                const created = { id, started, privateIp };
+                gates.set(group, request.gate?.(planned, created) ?? []);
+                return [name, created];
             }),
         );
     }

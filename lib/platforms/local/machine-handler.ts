@@ -33,6 +33,8 @@ export interface MachineInputs {
     readonly sshAuthorizedKeys: readonly string[];
     /** Whether it is to run; a machine found stopped is then started on its own disk. */
     readonly running: boolean;
+    /** What new user-data does; absent where it waits for the next boot. */
+    readonly rollout?: "reboot" | "in-place" | "replace";
     /** Becomes `/etc/machine-id`; random where it is absent. */
     readonly uuid?: string;
 }
@@ -54,6 +56,9 @@ const UPDATED_BY = ["hostname", "userData", "sshAuthorizedKeys", "running"] as c
 /** What a machine is told at boot. */
 const ON_DRIVE = ["hostname", "userData", "sshAuthorizedKeys"] as const;
 
+/** What of it no units are in. */
+const BESIDE_TEXT = ["hostname", "sshAuthorizedKeys"] as const;
+
 const START_LIMIT = 60_000;
 /** A machine that is deleted may leave its cluster in order, but not hold up the others. */
 const POWER_OFF_LIMIT = 5_000;
@@ -61,7 +66,9 @@ const POWER_OFF_LIMIT = 5_000;
 /** A machine: a container that boots systemd from a disk of its own. */
 export const machineHandler: ResourceHandler<MachineInputs, MachineState> = {
     diff(_id, state, inputs) {
-        const replaces = REPLACED_BY.filter((name) => differ(state, inputs, [name]));
+        const replacing =
+            inputs.rollout === "replace" ? [...REPLACED_BY, "userData" as const] : REPLACED_BY;
+        const replaces = replacing.filter((name) => differ(state, inputs, [name]));
         const changes = replaces.length > 0 || differ(state, inputs, UPDATED_BY);
         return { changes, replaces, deleteBeforeReplace: true };
     },
@@ -103,7 +110,8 @@ export const machineHandler: ResourceHandler<MachineInputs, MachineState> = {
         const { networkId: network, name } = inputs;
         await requireOwn(state);
         await updateMachine(network, name, inputs);
-        if (state.running && inputs.running && differ(state, inputs, ON_DRIVE)) {
+        const waits = inputs.rollout === "in-place" ? BESIDE_TEXT : ON_DRIVE;
+        if (state.running && inputs.running && differ(state, inputs, waits)) {
             context.warn(
                 `machine ${name} runs on with its old cloud-config and keys, and applies the new ones at its next boot; reboot one machine after the other`,
             );

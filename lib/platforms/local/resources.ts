@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource } from "../../constructs/dynamic-resource.js";
+import type { Rollout } from "../../plan/shape.js";
 import { PROVIDERS } from "../../providers/tokens.js";
 
 /** The machine image: Debian with what Flatcar has, built once and kept in the cache. */
@@ -54,6 +55,8 @@ export interface LocalMachineArgs {
     readonly userData: pulumi.Input<string>;
     /** Public keys that may log in as `core`, handed to the agent beside the user-data. */
     readonly sshAuthorizedKeys: pulumi.Input<pulumi.Input<string>[]>;
+    /** What new user-data does; default `reboot`: it waits for the next boot. `replace` makes the machine anew. */
+    readonly rollout?: Rollout;
 }
 
 /** A systemd machine in a container (systemd-nspawn(1)), on a disk of its own. */

@@ -1,0 +1,84 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { CloudConfig } from "../cloud-config/index.js";
+import type { Connection } from "../connection.js";
+import type { PlannedMachine } from "../plan/index.js";
+import type { CreatedMachine } from "../platform.js";
+import type { GroupMachine } from "../providers/group-units-inputs.js";
+import type { ReadyMachine } from "../providers/readiness-inputs.js";
+import { GroupUnits } from "./group-units.js";
+import type { DeepInput } from "./inputs.js";
+
+/** A machine of the plan as the platform made it. */
+export type MadeMachine = CreatedMachine & {
+    readonly machine: PlannedMachine;
+    readonly sshAddress: pulumi.Output<string>;
+};
+
+/** What the rollouts of a cluster's groups have in common. */
+export interface RolloutSettings {
+    readonly cluster: string;
+    /** User-data by group. */
+    readonly userData: Readonly<Record<string, pulumi.Output<string>>>;
+    /** The library's own documents by group. */
+    readonly documents: Readonly<Record<string, CloudConfig>>;
+    readonly connection: DeepInput<Omit<Connection, "hosts">>;
+    readonly parent: pulumi.Resource;
+}
+
+/**
+ * What the next machine of a group waits for, where its machines are made anew one by one: that the units of the
+ * one before run.
+ */
+export function replacementGate(settings: RolloutSettings, made: MadeMachine): pulumi.Resource[] {
+    const { machine } = made;
+    return machine.rollout === "replace"
+        ? [unitsOf(settings, `${machine.name}-units`, machine.group, [groupMachine(made)], false)]
+        : [];
+}
+
+/** Brings changed units to the machines of each group that takes them in place, once the cluster is ready. */
+export function rollInPlace(
+    settings: RolloutSettings,
+    made: readonly MadeMachine[],
+    ready: pulumi.Output<readonly ReadyMachine[]>,
+): GroupUnits[] {
+    const inPlace = made.filter(({ machine }) => machine.rollout === "in-place");
+    return [...new Set(inPlace.map(({ machine }) => machine.group))].map((group) => {
+        const machines = inPlace.filter(({ machine }) => machine.group === group);
+        const inputs = machines.map((one) => ({
+            ...groupMachine(one),
+            hostKey: ready.apply((all) => hostKeyOf(all, one.machine.name)),
+        }));
+        return unitsOf(settings, `${settings.cluster}-${group}-units`, group, inputs, true);
+    });
+}
+
+function unitsOf(
+    { cluster, userData, documents, connection, parent }: RolloutSettings,
+    name: string,
+    group: string,
+    machines: readonly DeepInput<GroupMachine>[],
+    inPlace: boolean,
+): GroupUnits {
+    const text = userData[group] ?? pulumi.output("");
+    const base = documents[group] ?? {};
+    return new GroupUnits(
+        name,
+        { group: `${cluster}/${group}`, text, base, inPlace, machines, connection },
+        { parent },
+    );
+}
+
+function groupMachine({ machine, id, sshAddress, privateIp, publicIp }: MadeMachine) {
+    return {
+        name: machine.name,
+        instance: id,
+        sshAddress,
+        privateIp,
+        ...(publicIp === undefined ? {} : { publicIp }),
+    };
+}
+
+function hostKeyOf(ready: readonly ReadyMachine[], machine: string): string {
+    return ready.find(({ name }) => name === machine)?.hostKey ?? "";
+}

@@ -1,0 +1,144 @@
+import { SshSession } from "../clients/ssh.js";
+import { waitFor } from "../clients/wait.js";
+import type { GroupMachine, GroupUnitsInputs, GroupUnitsState } from "./group-units-inputs.js";
+import {
+    messageOf,
+    type OperationContext,
+    PartialFailureError,
+    type ResourceHandler,
+} from "./handler.js";
+import { MachineUnits } from "./machine-units.js";
+
+/** Milliseconds that one machine has to take a connection, beyond the first attempt. */
+const REACH = 60_000;
+
+/**
+ * Brings the units of a group's cloud-config to its machines, one machine after the other, each until its units run.
+ * The cloud-config stays what a machine applies at boot.
+ */
+export const groupUnitsHandler: ResourceHandler<GroupUnitsInputs, GroupUnitsState> = {
+    diff(_id, state, inputs) {
+        const relevant = ({ group, units, rest, inPlace, machines }: GroupUnitsInputs) =>
+            JSON.stringify([
+                group,
+                units,
+                rest,
+                inPlace,
+                machines?.map((machine) => [
+                    machine?.name,
+                    machine?.instance,
+                    machine?.privateIp,
+                    machine?.publicIp,
+                ]),
+            ]);
+        return { changes: relevant(state) !== relevant(inputs) || state.pending.length > 0 };
+    },
+    async create(inputs, context) {
+        return { id: inputs.group, state: await bring(undefined, inputs, context) };
+    },
+    read: async (id, state) => ({ id, state }),
+    async update(_id, state, inputs, context) {
+        if (inputs.inPlace && state.rest !== inputs.rest) {
+            context.warn(
+                "more than units has changed in the cloud-config: machines that run take the rest at their next boot",
+            );
+        }
+        return bring(state, inputs, context);
+    },
+    // The units go with their machines, and stay where the cloud-config still has them.
+    delete: async () => undefined,
+};
+
+async function bring(
+    before: GroupUnitsState | undefined,
+    inputs: GroupUnitsInputs,
+    context: OperationContext,
+): Promise<GroupUnitsState> {
+    const isKnown = ({ name, instance }: GroupMachine): boolean =>
+        before?.machines.some((one) => one.name === name && one.instance === instance) === true &&
+        !(before.pending.includes(name) && before.applied.length === 0);
+    const hostKeys: Record<string, string> = {};
+    const done: string[] = [];
+    const written: string[] = [];
+    for (const machine of inputs.machines) {
+        try {
+            const known = before?.hostKeys[machine.instance];
+            const session = await reach(inputs, machine, known, context);
+            try {
+                hostKeys[machine.instance] = session.hostKey;
+                const names = await new MachineUnits(session, context).bring({
+                    before: before?.applied ?? [],
+                    units: inputs.units,
+                    addresses: {
+                        private_ipv4: machine.privateIp,
+                        ...(machine.publicIp === undefined
+                            ? {}
+                            : { public_ipv4: machine.publicIp }),
+                    },
+                    isKnown: isKnown(machine),
+                    write: inputs.inPlace,
+                });
+                done.push(machine.name);
+                written.push(...(names.length > 0 ? [machine.name] : []));
+                context.progress(`${done.length} of ${inputs.machines.length} machines run them`);
+            } finally {
+                session.close();
+            }
+        } catch (cause) {
+            const pending = inputs.machines
+                .map(({ name }) => name)
+                .filter((name) => !done.includes(name));
+            const state: GroupUnitsState = {
+                ...inputs,
+                applied: before?.applied ?? [],
+                pending,
+                hostKeys: { ...before?.hostKeys, ...hostKeys },
+            };
+            const message = `${messageOf(cause)}\n${aftermath(inputs, written, pending)}`;
+            throw new PartialFailureError(message, { id: inputs.group, state });
+        }
+    }
+    return { ...inputs, applied: inputs.units, pending: [], hostKeys };
+}
+
+/** What a roll that stopped leaves. */
+function aftermath(
+    { inPlace }: GroupUnitsInputs,
+    written: readonly string[],
+    [, ...waiting]: readonly string[],
+): string {
+    if (!inPlace) {
+        return "The machines after it were left alone.";
+    }
+    const others =
+        written.length === 0
+            ? "No other machine was touched"
+            : `${written.join(", ")} ${written.length === 1 ? "runs" : "run"} the new units${
+                  waiting.length === 0 ? "" : `, ${waiting.join(", ")} the old ones`
+              }`;
+    return `${others}; at a boot each takes what its cloud-config has, which is the new text.`;
+}
+
+function reach(
+    { connection }: GroupUnitsInputs,
+    machine: GroupMachine,
+    known: string | undefined,
+    context: OperationContext,
+): Promise<SshSession> {
+    const hostKey = machine.hostKey ?? known;
+    const host = {
+        name: machine.name,
+        address: machine.sshAddress,
+        ...(hostKey === undefined ? {} : { hostKey }),
+    };
+    return waitFor(
+        `${machine.name} (${machine.sshAddress}) to take an SSH connection`,
+        {
+            deadline: Math.min(context.deadline, Date.now() + REACH),
+            onWaiting: (seen) => context.progress(`${machine.name}: ${seen}`),
+        },
+        async () => ({
+            done: await SshSession.open({ ...connection, hosts: [host] }, host, 5_000),
+        }),
+    );
+}
