@@ -15,7 +15,7 @@ import {
     seenMachines,
     sshHost,
 } from "./constructs/cluster-outputs.js";
-import { replacementGate, rollInPlace } from "./constructs/group-rollout.js";
+import { replacementOrder, rollInPlace, withSshAddress } from "./constructs/group-rollout.js";
 import { GroupTexts } from "./constructs/group-texts.js";
 import { type DeepInput, resolved } from "./constructs/inputs.js";
 import { rejectArguments } from "./constructs/reject.js";
@@ -119,8 +119,7 @@ export class Cluster extends pulumi.ComponentResource {
                 ...(key === undefined ? [] : [key.publicKey]),
                 ...(args.sshAuthorizedKeys ?? []).map((one) => pulumi.output(one)),
             ],
-            gate: (machine, created) =>
-                replacementGate(rollout, { ...withSshAddress(created), machine }),
+            order: replacementOrder(rollout),
             ...child,
         });
         const made = machines.map((machine) => ({ ...madeMachine(created, machine), machine }));
@@ -277,13 +276,6 @@ function madeMachine(
         throw new Error(`the platform did not make machine ${name}`);
     }
     return withSshAddress(machine);
-}
-
-function withSshAddress(
-    machine: CreatedMachine,
-): CreatedMachine & { sshAddress: pulumi.Output<string> } {
-    const sshAddress = machine.sshAddress ?? machine.publicIp ?? machine.privateIp;
-    return { ...machine, sshAddress };
 }
 
 function secretOutput(key: pulumi.Input<string> | undefined): pulumi.Output<string | undefined> {

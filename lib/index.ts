@@ -22,6 +22,7 @@ export type {
 } from "./plan/index.js";
 export type {
     CreatedMachine,
+    MachineOrder,
     MachinesRequest,
     Platform,
     PlatformPlan,

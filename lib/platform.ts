@@ -35,13 +35,18 @@ export interface MachinesRequest {
     readonly userData: Readonly<Record<string, pulumi.Output<string>>>;
     /** Public keys that log in as the platform's user, for the cloud's own key mechanism; how many is known. */
     readonly sshAuthorizedKeys: readonly pulumi.Output<string>[];
-    /**
-     * To be called for each machine that was declared: what the next one of the same group must depend on, so that
-     * machines whose `rollout` is `replace` are made anew one by one. Empty for the others.
-     */
-    readonly gate?: (machine: PlannedMachine, created: CreatedMachine) => pulumi.Resource[];
+    /** Keeps machines whose `rollout` is `replace` from being made anew two at once. */
+    readonly order: MachineOrder;
     /** Parent of every resource that is made. */
     readonly parent: pulumi.ComponentResource;
+}
+
+/** What machines wait for. Each is asked for in turn, and handed over once it is declared. */
+export interface MachineOrder {
+    /** What the machine must depend on; for most of them nothing. */
+    before(machine: PlannedMachine): pulumi.Resource[];
+    /** Notes that the machine is declared. */
+    made(machine: PlannedMachine, created: CreatedMachine): void;
 }
 
 /** A machine that a platform made. */

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CloudConfig } from "../cloud-config/index.js";
 import type { Connection } from "../connection.js";
 import type { PlannedMachine } from "../plan/index.js";
-import type { CreatedMachine } from "../platform.js";
+import type { CreatedMachine, MachineOrder } from "../platform.js";
 import type { GroupMachine } from "../providers/group-units-inputs.js";
 import type { ReadyMachine } from "../providers/readiness-inputs.js";
 import { GroupUnits } from "./group-units.js";
@@ -25,15 +25,19 @@ export interface RolloutSettings {
     readonly parent: pulumi.Resource;
 }
 
-/**
- * What the next machine of a group waits for, where its machines are made anew one by one: that the units of the
- * one before run.
- */
-export function replacementGate(settings: RolloutSettings, made: MadeMachine): pulumi.Resource[] {
-    const { machine } = made;
-    return machine.rollout === "replace"
-        ? [unitsOf(settings, `${machine.name}-units`, machine.group, [groupMachine(made)], false)]
-        : [];
+/** Where machines are made anew one by one, each waits until the units of the one before it in its group run. */
+export function replacementOrder(settings: RolloutSettings): MachineOrder {
+    const last = new Map<string, pulumi.Resource>();
+    return {
+        before: ({ group }) => [last.get(group) ?? []].flat(),
+        made(machine, created) {
+            const { name, group, rollout } = machine;
+            if (rollout === "replace") {
+                const made = groupMachine({ ...withSshAddress(created), machine });
+                last.set(group, unitsOf(settings, `${name}-units`, group, [made], false));
+            }
+        },
+    };
 }
 
 /** Brings changed units to the machines of each group that takes them in place, once the cluster is ready. */
@@ -67,6 +71,14 @@ function unitsOf(
         { group: `${cluster}/${group}`, text, base, inPlace, machines, connection },
         { parent },
     );
+}
+
+/** The machine with the address at which SSH reaches it. */
+export function withSshAddress(
+    machine: CreatedMachine,
+): CreatedMachine & { readonly sshAddress: pulumi.Output<string> } {
+    const sshAddress = machine.sshAddress ?? machine.publicIp ?? machine.privateIp;
+    return { ...machine, sshAddress };
 }
 
 function groupMachine({ machine, id, sshAddress, privateIp, publicIp }: MadeMachine) {

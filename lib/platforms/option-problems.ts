@@ -62,3 +62,12 @@ function isNetwork(text: string): boolean {
     const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits);
     return isIP(address) !== 0 && isPrefix && rest.length === 0;
 }
+
+/** Where a machine keeps the user-data that it was made with, units that are changed in place would be gone at a boot. */
+export function rolloutProblems(shape: ClusterShape, platform: string): Problem[] {
+    return groupsOf(shape).flatMap(([group, { rollout }]) => {
+        const path = `${group === MEMBERS ? MEMBERS : `workers.${group}`}.rollout`;
+        const allowed = `is not possible on ${platform}, where a machine that runs keeps its user-data`;
+        return rollout === "in-place" ? [{ path, given: given(rollout), allowed }] : [];
+    });
+}

@@ -13,7 +13,8 @@ import {
     type UnitPlan,
     writeScript,
 } from "./unit-files.js";
-import { judge, showUnit } from "./unit-status.js";
+import { showUnit } from "./unit-show.js";
+import { judge } from "./unit-status.js";
 
 /** Milliseconds for which a unit that was started may be seen as inactive. */
 const DEAD = 2_000;

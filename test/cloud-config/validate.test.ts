@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import {
+    applyVariables,
     gzipUserData,
     mentionsVariable,
     renderCloudConfig,
@@ -125,5 +126,20 @@ const mentions: readonly [text: string, mentioned: boolean][] = [
 for (const [text, mentioned] of mentions) {
     test(`${JSON.stringify(text)} ${mentioned ? "mentions" : "does not mention"} the address`, () => {
         assert.equal(mentionsVariable(text, "public_ipv4"), mentioned);
+    });
+}
+
+for (const [text, expected] of [
+    ["http://$private_ipv4:80 $public_ipv4", "http://10.0.0.1:80 192.0.2.1"],
+    ["$private_ipv4foo", "10.0.0.1foo"],
+    ["\\$private_ipv4 \\\\$private_ipv4", "$private_ipv4 \\$private_ipv4"],
+    ["${private_ipv4} $private_ip", "${private_ipv4} $private_ip"],
+    ["[$private_ipv6]", "[]"],
+    // What stands right behind another is left alone, as the agent's own expression leaves it.
+    ["$private_ipv4$private_ipv4", "10.0.0.1$private_ipv4"],
+] as const) {
+    test(`for a machine ${text} is ${expected}`, () => {
+        const addresses = { private_ipv4: "10.0.0.1", public_ipv4: "192.0.2.1" };
+        assert.equal(applyVariables(text, addresses), expected);
     });
 }

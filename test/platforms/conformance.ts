@@ -133,6 +133,7 @@ function contract(platform: PlatformUnderTest): void {
             machines,
             userData: texts,
             sshAuthorizedKeys: [pulumi.output("ssh-ed25519 AAAA")],
+            order: { before: () => [], made: () => undefined },
             parent,
         });
         await below.registered();

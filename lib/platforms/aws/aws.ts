@@ -85,9 +85,13 @@ export class Aws extends pulumi.ComponentResource implements Platform {
         const groups = this.groupSettings(request, network.vpcId, opts);
         const made = machines.flatMap((machine): [string, CreatedMachine][] => {
             const [place, group] = [places[machine.name], groups[machine.group]];
-            return place === undefined || group === undefined
-                ? []
-                : [[machine.name, instanceMachine(machine, place, shared, group, this.args, opts)]];
+            if (place === undefined || group === undefined) {
+                return [];
+            }
+            const own = { ...shared, before: request.order.before(machine) };
+            const instance = instanceMachine(machine, place, own, group, this.args, opts);
+            request.order.made(machine, instance);
+            return [[machine.name, instance]];
         });
         const created = Object.fromEntries(made);
         for (const group of this.args.loadBalancers ?? []) {

@@ -21,6 +21,8 @@ export interface InstanceSettings {
     readonly keyName: pulumi.Input<string> | undefined;
     /** Keys beside the one of the key pair. */
     readonly furtherKeys: readonly pulumi.Output<string>[];
+    /** What must be there before this instance. */
+    readonly before: readonly pulumi.Resource[];
 }
 
 /** What the instances of a group share. */
@@ -42,7 +44,7 @@ export function instanceMachine(
     opts: pulumi.CustomResourceOptions,
 ): CreatedMachine {
     const { name, role } = machine;
-    const { cluster, network, keyName, furtherKeys } = shared;
+    const { cluster, network, keyName, furtherKeys, before } = shared;
     const subnet = network.subnets[place.subnet];
     const isMember = role === "member";
     const withPublic = args.publicAddresses ?? true;
@@ -78,7 +80,7 @@ export function instanceMachine(
         },
         {
             ...opts,
-            dependsOn: [...network.before],
+            dependsOn: [...network.before, ...before],
             // The address is fixed, and nobody else has it at the same time.
             deleteBeforeReplace: true,
             // Each of these stops or replaces the instance: no member by surprise, and never two at once.

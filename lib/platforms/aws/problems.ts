@@ -4,6 +4,7 @@ import { parseSubnet } from "../local/subnet.js";
 import {
     groupKeyProblems,
     optionProblem,
+    rolloutProblems,
     sshFromProblems,
     workerGroupProblems,
 } from "../option-problems.js";
@@ -27,6 +28,7 @@ export function platformProblems(
     const { vpc = {} } = args;
     const ofVpc = isGiven(vpc) ? givenVpcProblems(vpc) : madeVpcProblems(vpc, args);
     return [
+        ...rolloutProblems(shape, "AWS"),
         ...groupKeyProblems("instanceTypes", args.instanceTypes, shape),
         ...groupKeyProblems("policies", args.policies, shape),
         ...policyProblems(args, shape),

@@ -81,7 +81,11 @@ export class DigitalOcean extends pulumi.ComponentResource implements Platform {
         };
         const made = machines.map((machine): [string, CreatedMachine] => {
             const userData = request.userData[machine.group] ?? "";
-            return [machine.name, dropletMachine(machine, userData, settings, this.args, opts)];
+            const before = [...settings.before, ...request.order.before(machine)];
+            const own = { ...settings, before };
+            const droplet = dropletMachine(machine, userData, own, this.args, opts);
+            request.order.made(machine, droplet);
+            return [machine.name, droplet];
         });
         for (const group of loadBalancers) {
             const { expose = [] } = shape.workers?.[group] ?? {};

@@ -3,6 +3,7 @@ import type { Problem } from "../../problem.js";
 import {
     groupKeyProblems,
     optionProblem,
+    rolloutProblems,
     sshFromProblems,
     workerGroupProblems,
 } from "../option-problems.js";
@@ -22,6 +23,7 @@ export function platformProblems(
     machines: number,
 ): Problem[] {
     return [
+        ...rolloutProblems(shape, "DigitalOcean"),
         ...groupKeyProblems("sizes", args.sizes, shape),
         ...workerGroupProblems("reservedAddresses", args.reservedAddresses, shape, false),
         ...workerGroupProblems("loadBalancers", args.loadBalancers, shape, true),

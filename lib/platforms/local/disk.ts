@@ -73,6 +73,9 @@ export async function writeIdentity(
             "[Match]",
             "Name=host0",
             "",
+            "[Link]",
+            `MACAddress=${hardwareAddressOf(ip ?? "")}`,
+            "",
             "[Network]",
             `Address=${machine.address}`,
             ...(machine.publicAddress === undefined ? [] : [`Address=${machine.publicAddress}`]),
@@ -85,6 +88,16 @@ export async function writeIdentity(
     for (const [path, content] of Object.entries(files)) {
         await writeFile(join(root, path), content);
     }
+}
+
+/**
+ * Ethernet address that follows from the IPv4 address: a machine that takes the place of another is found at once,
+ * and not only when its neighbours have forgotten the other's.
+ */
+function hardwareAddressOf(ip: string): string {
+    const bytes = ip.split(".").map((part) => Number(part).toString(16).padStart(2, "0"));
+    // The second lowest bit marks an address that no maker gave.
+    return ["02", "50", ...bytes].join(":");
 }
 
 /** A uuid as `/etc/machine-id` has it, see machine-id(5). */

@@ -68,7 +68,6 @@ export class Local extends pulumi.ComponentResource implements Platform {
         );
         const { addresses = {} } = this.plan(shape, machines);
         const prefix = names.subnet.split("/")[1] ?? "24";
-        const gates = new Map<string, pulumi.Resource[]>();
         return Object.fromEntries(
             machines.map((planned): [string, CreatedMachine] => {
                 const { name, role, group, rollout } = planned;
@@ -87,7 +86,7 @@ export class Local extends pulumi.ComponentResource implements Platform {
                     },
                     {
                         parent,
-                        dependsOn: gates.get(group) ?? [],
+                        dependsOn: request.order.before(planned),
                         deleteBeforeReplace: true,
                         // A new image, as a new version of the library brings, replaces no member by itself.
                         ignoreChanges: role === "member" ? ["imageId"] : [],
@@ -96,7 +95,7 @@ export class Local extends pulumi.ComponentResource implements Platform {
                 const privateIp = pulumi.output(address);
                 const { instanceId: id, started } = machine;
                 const created = { id, started, privateIp };
-                gates.set(group, request.gate?.(planned, created) ?? []);
+                request.order.made(planned, created);
                 return [name, created];
             }),
         );

@@ -85,3 +85,11 @@ for (const [what, args, expected] of cases) {
         assert.deepEqual(found.map(formatProblem), expected);
     });
 }
+
+test("units can't be brought in place: a droplet goes back to its user-data at a boot", () => {
+    const workers = { web: { count: 2, rollout: "in-place" as const }, db: { count: 1 } };
+    const problems = platformProblems({ region: "sgp1" }, { ...shape, workers }, 6);
+    assert.deepEqual(problems.map(formatProblem), [
+        'workers.web.rollout: got "in-place"; is not possible on DigitalOcean, where a machine that runs keeps its user-data',
+    ]);
+});

@@ -65,6 +65,21 @@ describe("what a change of a machine does", () => {
             });
         });
     }
+    test("another cloud-config replaces one whose group is rolled so", () => {
+        const changed = { ...inputs, userData: "#cloud-config\n#\n" };
+        for (const [rollout, replaces] of [
+            ["replace", ["userData"]],
+            ["in-place", []],
+            ["reboot", []],
+        ] as const) {
+            const { replaces: found } = machineHandler.diff("i-1", state, { ...changed, rollout });
+            assert.deepEqual(found, replaces, rollout);
+        }
+        assert.equal(
+            machineHandler.diff("i-1", state, { ...inputs, rollout: "replace" }).changes,
+            false,
+        );
+    });
     test("equal inputs change nothing, a machine found stopped is started", () => {
         const copy = { ...inputs, sshAuthorizedKeys: [...inputs.sshAuthorizedKeys] };
         assert.equal(machineHandler.diff("i-1", state, copy).changes, false);
