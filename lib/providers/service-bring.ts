@@ -49,11 +49,6 @@ async function bringAll(
         }
     };
     try {
-        for (const name of templatesOf(inputs)) {
-            const options = declaredOptions(name, inputs);
-            await tools.put(name, options, "inactive");
-            watch.touchstone = unitOf(name, options, "inactive");
-        }
         const mended = await bringGroups(tools, [...down, ...right], before);
         note(mended.done);
         if (mended.failure !== undefined) {
@@ -74,6 +69,12 @@ async function bringAll(
         }
         const brought = await bringGroups(tools, bring);
         note(brought.done);
+        // Not before: instances have their texts themselves, and agents are deaf for a second after each new text.
+        for (const name of templatesOf(inputs)) {
+            const options = declaredOptions(name, inputs);
+            await tools.put(name, options, "inactive");
+            watch.touchstone = unitOf(name, options, "inactive");
+        }
         const kept = roll
             .filter((plan) => !hasPlace(plan))
             .flatMap(({ steps }) =>

@@ -78,21 +78,40 @@ function kindOf({ steps }: GroupPlan, states: readonly FleetUnitState[]): keyof 
         return steps.some(isUnplaced) ? "bring" : "right";
     }
     const isStarting = steps.some(({ wanted }) => wanted.state === "launched");
-    const changed = steps.filter((step) => step.standing !== undefined && isOfOtherText(step));
-    const runs = ({ wanted }: GroupStep): boolean =>
-        states.some(
-            ({ name, systemdActiveState }) =>
-                name === wanted.name &&
-                /^(active|activating|reloading)$/.test(`${systemdActiveState}`),
-        );
-    if (isStarting && changed.length > 0 && steps.some(runs)) {
+    const isChanged = steps.some((step) => step.standing !== undefined && isOfOtherText(step));
+    if (isStarting && isChanged && steps.some((step) => mayRun(step, states))) {
         return "roll";
     }
-    return isStarting && steps.some(({ isDown }) => isDown) ? "down" : "bring";
+    return isStarting && steps.some((step) => isPlaced(step) && !mayRun(step, states))
+        ? "down"
+        : "bring";
 }
 
 function isUnplaced({ wanted, standing }: GroupStep): boolean {
     return wanted.state !== "inactive" && !wanted.isGlobal && standing?.machineID === undefined;
+}
+
+type Known = Pick<GroupStep, "wanted"> & { readonly standing?: FleetApiUnit | undefined };
+
+/** Whether fleet was told to run a unit, and has a machine for it. */
+function isPlaced({ wanted, standing }: Known): boolean {
+    return (
+        standing?.desiredState === "launched" &&
+        (wanted.isGlobal || standing.machineID !== undefined)
+    );
+}
+
+/** Whether a unit runs, as far as is known: fleet's word on it may be missing for a while. */
+function mayRun({ wanted, standing }: Known, states: readonly FleetUnitState[]): boolean {
+    const own = states.filter(({ name }) => name === wanted.name);
+    return (
+        isPlaced({ wanted, standing }) &&
+        !(own.length > 0 && own.every((state) => isDead(state, wanted)))
+    );
+}
+
+function isDead({ systemdActiveState }: FleetUnitState, { isOneshot }: WantedUnit): boolean {
+    return systemdActiveState === "failed" || (systemdActiveState === "inactive" && !isOneshot);
 }
 
 /** Whether fleet holds a unit for running, and systemd does not run it. */
@@ -105,12 +124,7 @@ function isStopped(
         wanted.state === "launched" &&
         standing.desiredState === "launched" &&
         !isOfOtherText({ wanted, standing }) &&
-        states.some(
-            ({ name, systemdActiveState }) =>
-                name === wanted.name &&
-                (systemdActiveState === "failed" ||
-                    (systemdActiveState === "inactive" && !wanted.isOneshot)),
-        )
+        states.some((state) => state.name === wanted.name && isDead(state, wanted))
     );
 }
 

@@ -3,7 +3,7 @@ import { GiveUpError, WaitTimeoutError, waitFor } from "../clients/wait.js";
 import { expandSpecifiers } from "../fleet/index.js";
 import type { MachineSessions } from "./machine-sessions.js";
 import type { ServiceCheck } from "./service-inputs.js";
-import { UnitError } from "./unit-watch.js";
+import { UnitError } from "./unit-error.js";
 
 /** Milliseconds between two attempts. */
 const INTERVAL = 500;

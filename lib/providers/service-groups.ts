@@ -75,13 +75,27 @@ export async function bringGroup(
     for (const [index, step] of Array.from(amiss.entries()).reverse()) {
         await stop(tools, step, index > 0, deadline);
     }
-    for (const { wanted } of amiss) {
+    for (const [index, { wanted, standing, isDown }] of amiss.entries()) {
+        if (index === 0 && !isDown) {
+            await announce(tools, standing);
+        }
         await tools.put(wanted.name, wanted.options, wanted.state);
         await watch.until(wanted, deadline);
     }
     await Promise.all(right.map(({ wanted }) => watch.until(wanted, deadline)));
     if (isChecked) {
         await checkGroup(tools, steps, deadline);
+    }
+}
+
+/**
+ * Has the agents look in a second, just before there is something to see. Of a new text they would hear that it came, which
+ * is nothing to them, and then be deaf for a second to what they are to do with it (fleet 1.0.0, registry/event.go).
+ */
+async function announce(tools: ServiceTools, standing: FleetApiUnit | undefined): Promise<void> {
+    if (standing?.desiredState !== undefined) {
+        const { name, desiredState } = standing;
+        await tools.fleet.touch(name, desiredState).catch(() => undefined);
     }
 }
 
@@ -110,6 +124,7 @@ async function stop(
         return;
     }
     const stopped = unitOf(name, options, "loaded", isTriggered);
+    await announce(tools, standing);
     await tools.put(name, options, "loaded");
     await tools.watch.until(stopped, deadline);
     if (isDown) {

@@ -2,14 +2,16 @@ import { bulkhead } from "cockatiel";
 import { ClusterAccess } from "../clients/access.js";
 import type { DesiredState } from "../clients/fleet.js";
 import { FleetApiError, FleetClient } from "../clients/fleet.js";
-import { journalTail } from "../clients/journal.js";
+import { journalTail, quoteShell } from "../clients/journal.js";
 import { GiveUpError, waitFor } from "../clients/wait.js";
+import { FLEET_UNIT } from "../fleet/daemon-units.js";
 import type { UnitOption } from "../fleet/index.js";
 import { messageOf, type OperationContext } from "./handler.js";
 import { MachineSessions } from "./machine-sessions.js";
 import type { ServiceInputs } from "./service-inputs.js";
+import { UnitError } from "./unit-error.js";
 import { UnitLook } from "./unit-look.js";
-import { UnitError, UnitWatch } from "./unit-watch.js";
+import { UnitWatch } from "./unit-watch.js";
 
 /** Requests to fleet that are under way at once. */
 const PARALLEL = 10;
@@ -32,6 +34,11 @@ export class ServiceTools {
         this.sessions = new MachineSessions(this.access, inputs.connection);
         this.look = new UnitLook(this.fleet, this.sessions);
         this.watch = new UnitWatch(this.fleet, this.look, inputs.rollout.settle, context);
+        this.watch.restart = (name, machineId) =>
+            this.sessions.exec(
+                machineId,
+                `sudo -n sh -c 'systemctl daemon-reload && systemctl restart --no-block -- "$0"' ${quoteShell(name)}`,
+            );
     }
 
     /** Puts a unit into fleet's registry; asks again until fleet does not refuse for reasons that pass. */
@@ -70,13 +77,27 @@ export class ServiceTools {
         if (session === undefined) {
             return message;
         }
-        const journal = await journalTail(session, cause.unit).catch(messageOf);
         const machine = session.host.name;
+        if (cause.isFleetsTurn) {
+            const word = await this.lastWordOfFleet(cause.machineId, cause.unit);
+            return word === "" ? message : `${message}; fleet on ${machine} says: ${word}`;
+        }
+        const journal = await journalTail(session, cause.unit).catch(messageOf);
         const [, unmet] = /unmet condition check \(([^)]+)\)/.exec(journal) ?? [];
         if (unmet !== undefined && message.includes("ended at once")) {
             return `${cause.unit} was not started on ${machine}: ${unmet} is not met there`;
         }
         return `${message}\nThe last lines of ${cause.unit} on ${machine}:\n${journal}`;
+    }
+
+    /** The last error of a machine's fleetd that is about a unit; empty where there is none. */
+    private async lastWordOfFleet(machineId: string, unit: string): Promise<string> {
+        const name = quoteShell(unit);
+        const result = await this.sessions.exec(
+            machineId,
+            `journalctl --quiet --output=cat --lines=200 --unit=${FLEET_UNIT} | grep -F -e ${name} | grep -E "err=|ERROR" | tail -n 1`,
+        );
+        return (/err=(.*)$/.exec(result?.stdout ?? "")?.[1] ?? result?.stdout ?? "").trim();
     }
 
     /** Ends all connections. */

@@ -6,7 +6,7 @@ import type { Place, UnitFacts } from "./unit-sight.js";
 import type { WantedUnit } from "./wanted-unit.js";
 
 /** Units of which each is asked for by itself; above, the whole list is fetched. */
-export const FEW = 8;
+export const FEW = 12;
 /** Units that one command on a machine shows. */
 const CHUNK = 40;
 

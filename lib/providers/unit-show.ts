@@ -16,7 +16,7 @@ const PROPERTIES = [
     "ExecMainStatus",
     "ExecMainExitTimestampMonotonic",
     "ActiveEnterTimestampMonotonic",
-    "InactiveExitTimestampMonotonic",
+    "InactiveExitTimestamp",
     "StateChangeTimestampMonotonic",
 ];
 
@@ -35,10 +35,8 @@ export function showScript(names: readonly string[]): string {
     const files = names.map((name) => quoteShell(`./${name}`)).join(" ");
     return [
         "read -r now _ < /proc/uptime",
-        "clock=$(date +%s.%N)",
-        `shown=$(systemctl show --property=${PROPERTIES.join(",")} -- ${units}) || exit 1`,
+        `shown=$(systemctl show --timestamp=us+utc --property=${PROPERTIES.join(",")} -- ${units}) || exit 1`,
         'echo "now $now"',
-        'echo "clock $clock"',
         'for pid in $(echo "$shown" | sed -n \'s/^MainPID=//p\'); do if read -r comm < /proc/$pid/comm; then echo "comm $pid $comm"; fi 2> /dev/null; done',
         'for pid in $(echo "$shown" | sed -n \'s/^ControlPID=//p\'); do if [ "$pid" != 0 ]; then echo "control $pid $(tr "\\0\\n" "  " < /proc/$pid/cmdline)"; fi 2> /dev/null; done',
         `{ cd /run/fleet/units && sha1sum --zero -- ${files} | tr "\\0" "\\n" | sed "s/^/sha1 /"; stat --format="written %.9Y %n" -- ${files}; } 2> /dev/null`,
@@ -49,7 +47,8 @@ export function showScript(names: readonly string[]): string {
 /**
  * What the output of {@link showScript} says of each unit: systemd's properties; `now`, in microseconds of the
  * machine's own clock; `comm`, the name of the main process (proc(5)); `control`, the command line of the one
- * that starts or stops it; of the file that fleet wrote for it `sha1`, and `written`, in microseconds of that clock.
+ * that starts or stops it; of the file that fleet wrote for it `sha1`. When that was `written`, and when the unit was
+ * `started`, are in microseconds since the epoch: a clock that was set since does not tell them apart wrongly.
  */
 export function readShown(output: string, names: readonly string[]): Map<string, Properties> {
     const notes = new Map<string, string>();
@@ -77,16 +76,25 @@ export function readShown(output: string, names: readonly string[]): Map<string,
         names.flatMap((name, index): [string, Properties][] => {
             const block = found[index];
             const written = Number(notes.get(`written ./${name}`));
-            const age = Number(notes.get("clock")) - written;
             const noted = [
                 ["comm", notes.get(`comm ${block?.["MainPID"]}`)],
                 ["control", notes.get(`control ${block?.["ControlPID"]}`)],
                 ["sha1", notes.get(`sha1 ./${name}`)],
-                ["written", Number.isNaN(age) ? undefined : String(now - age * 1_000_000)],
+                ["written", Number.isNaN(written) ? undefined : String(written * 1_000_000)],
+                ["started", microseconds(block?.["InactiveExitTimestamp"])],
             ].flatMap(([key = "", value]) => (value === undefined ? [] : [[key, value]]));
             return block === undefined
                 ? []
                 : [[name, { ...block, now: String(now), ...Object.fromEntries(noted) }]];
         }),
     );
+}
+
+/** Microseconds since the epoch of a time such as `Sat 2026-11-21 15:35:04.123456 UTC`; `undefined` where there is none. */
+function microseconds(time: string | undefined): string | undefined {
+    const [, date, clock, fraction = ""] =
+        /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d+))? UTC/.exec(time ?? "") ?? [];
+    return date === undefined
+        ? undefined
+        : String(Date.parse(`${date}T${clock}Z`) * 1000 + Number(fraction.padEnd(6, "0")));
 }

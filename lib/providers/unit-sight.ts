@@ -29,7 +29,7 @@ export type Sight =
     | { readonly kind: "fleet"; readonly seen: string; readonly on?: Place }
     /** fleet has not given it to a machine. */
     | { readonly kind: "unplaced" }
-    /** What systemd says is about a text before, or the machine's clock was set since: time tells. */
+    /** What systemd says is about a text before: it was not started since its text was written. */
     | { readonly kind: "early"; readonly otherwise: Sight; readonly on: Place }
     /** systemd is at it. */
     | { readonly kind: "systemd"; readonly seen: string; readonly on: Place }

@@ -2,7 +2,7 @@ import type { Properties } from "./unit-show.js";
 
 /** Whether a unit was started after fleet had written the text of that SHA-1 for it. */
 export function isStartedFrom(unit: Properties, hash: string): boolean {
-    const started = Number(unit["InactiveExitTimestampMonotonic"] ?? 0);
+    const started = Number(unit["started"] ?? 0);
     return unit["sha1"] === hash && started > Number(unit["written"] ?? Number.POSITIVE_INFINITY);
 }
 

@@ -1,33 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FleetClient } from "../clients/fleet.js";
+import { Nudges } from "./fleet-nudges.js";
 import { messageOf, type OperationContext } from "./handler.js";
+import { UnitError } from "./unit-error.js";
 import { FEW, type UnitLook } from "./unit-look.js";
 import { type Sight, sightOf } from "./unit-sight.js";
 import type { WantedUnit } from "./wanted-unit.js";
 
 /** Milliseconds after which a unit that fleet has loaded is not about to be started: an agent's pass is 5 s. */
 const DEAD = 8_000;
+/** Milliseconds after which a unit that runs, but was not started since its text was written, is started anew. */
+const OLD = 2_500;
 /** Milliseconds between two looks at few units, and at many, which keep their machines busy enough. */
 const INTERVAL = { few: 200, many: 500 };
-/** Milliseconds between two nudges. */
-const NUDGE = 1_000;
 /** Milliseconds after which a unit without a machine is asked about, and between two such questions. */
 const UNPLACED = 4_000;
 /** Milliseconds beyond the limit for a look that is under way to say what it saw. */
 const GRACE = 500;
-
-/** A unit that is not what it should be, and won't be, or not in time. */
-export class UnitError extends Error {
-    override name = "UnitError";
-    constructor(
-        readonly unit: string,
-        what: string,
-        /** fleet's id of the machine that it is about, where there is one. */
-        readonly machineId?: string,
-    ) {
-        super(`${unit} ${what}`);
-    }
-}
 
 interface Waiter {
     readonly unit: WantedUnit;
@@ -51,17 +40,21 @@ export class UnitWatch {
     touchstone: WantedUnit | undefined;
     /** Tells which units fleet can't place as the cluster is now, and why. */
     whyUnplaced: (() => Promise<ReadonlyMap<string, string>>) | undefined;
+    /** Starts a unit anew on a machine. */
+    restart: ((name: string, machineId: string) => Promise<unknown>) | undefined;
     private readonly waiters = new Set<Waiter>();
     private asked = 0;
     private isRunning = false;
-    private nudged = 0;
+    private readonly nudges: Nudges;
 
     constructor(
         private readonly fleet: FleetClient,
         private readonly look: UnitLook,
         private readonly settle: number,
         private readonly context: OperationContext,
-    ) {}
+    ) {
+        this.nudges = new Nudges(fleet);
+    }
 
     /**
      * Waits until a unit is in the state and runs the text that are wanted.
@@ -86,7 +79,8 @@ export class UnitWatch {
                     const seconds = Math.round((Date.now() - since) / 1000);
                     const aim = isGoing ? "gone" : AIM[unit.state];
                     const what = `is not ${aim} after ${seconds} s: ${waiter.seen}`;
-                    waiter.settle(new UnitError(unit.name, what, placeOf(waiter)));
+                    const isFleets = waiter.sight?.kind === "fleet";
+                    waiter.settle(new UnitError(unit.name, what, placeOf(waiter), isFleets));
                 },
                 Math.max(0, deadline - since) + GRACE,
             );
@@ -131,7 +125,7 @@ export class UnitWatch {
         const coming = present.filter(({ isGoing }) => !isGoing);
         await Promise.all([this.see(coming), this.seeGone(going)]);
         await this.askWhy();
-        await this.nudge();
+        await this.nudges.give([...this.waiters], this.touchstone);
     }
 
     private async see(waiters: readonly Waiter[]): Promise<void> {
@@ -180,7 +174,9 @@ export class UnitWatch {
             }
             case "early":
                 waiter.seen = `not started anew on ${sight.on.machine} yet`;
-                if (isDead) {
+                if (sight.otherwise.kind === "done") {
+                    this.startAnew(waiter, sight.on.machineId);
+                } else if (isDead) {
                     this.judge(waiter, sight.otherwise);
                 }
                 break;
@@ -199,6 +195,17 @@ export class UnitWatch {
                 break;
             default:
                 waiter.seen = sight.seen;
+        }
+    }
+
+    /**
+     * Starts a unit anew that runs an old text beside its new file. fleet tells systemd to stop it, and then to start it,
+     * without waiting; where systemd comes to neither in between, the second takes the first back.
+     */
+    private startAnew(waiter: Waiter, machineId: string): void {
+        if (Date.now() - (waiter.idleSince ?? Date.now()) >= OLD) {
+            waiter.idleSince = Date.now();
+            void this.restart?.(waiter.unit.name, machineId);
         }
     }
 
@@ -221,27 +228,6 @@ export class UnitWatch {
             } else {
                 waiter.reason = reason;
             }
-        }
-    }
-
-    /**
-     * Writes something to fleet's registry that changes nothing, where fleet has yet to act. An agent goes through
-     * its work until the first error, and is deaf for a second after each event; it then does the rest at
-     * the next event, or after 5 seconds (fleet 1.0.0, agent/task.go, registry/event.go).
-     */
-    private async nudge(): Promise<void> {
-        const [waiter] = Array.from(this.waiters).filter(
-            ({ sight, since }) =>
-                (sight?.kind === "fleet" || sight?.kind === "unplaced") &&
-                Date.now() - since >= NUDGE,
-        );
-        if (waiter === undefined || Date.now() - this.nudged < NUDGE) {
-            return;
-        }
-        this.nudged = Date.now();
-        const unit = waiter.isGoing ? this.touchstone : waiter.unit;
-        if (unit !== undefined) {
-            await this.fleet.touch(unit.name, unit.state).catch(() => undefined);
         }
     }
 

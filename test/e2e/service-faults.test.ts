@@ -106,7 +106,7 @@ new coreos.Service("tick", {
         ],
         [
             "ends at once, without error",
-            { ExecStart: "/bin/true" },
+            { ExecStart: "/bin/true", Restart: "no" },
             /tick@1\.service ended at once on (faults-\S+); work that ends takes Type=oneshot/,
             /Started|Deactivated/,
         ],

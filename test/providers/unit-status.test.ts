@@ -94,11 +94,11 @@ for (const [what, properties, verdict] of table) {
 }
 
 test("a unit runs a text only if it was started after fleet had written it", () => {
-    const unit = { InactiveExitTimestampMonotonic: "90000000", sha1: "new", written: "89990000" };
+    const unit = { started: "90000000", sha1: "new", written: "89990000" };
     assert.equal(isStartedFrom(unit, "new"), true);
     assert.equal(isStartedFrom(unit, "old"), false);
     assert.equal(isStartedFrom({ ...unit, written: "90010000" }, "new"), false);
-    assert.equal(isStartedFrom({ ...unit, InactiveExitTimestampMonotonic: "0" }, "new"), false);
+    assert.equal(isStartedFrom({ ...unit, started: "0" }, "new"), false);
     const { written: _, ...unknown } = unit;
     assert.equal(isStartedFrom(unknown, "new"), false);
 });
