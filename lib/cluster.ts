@@ -1,12 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { mergeCloudConfig } from "./cloud-config/index.js";
-import type { ClusterArgs, ClusterMachine, ConnectionArgs } from "./cluster-args.js";
+import type { ClusterArgs, ClusterMachine } from "./cluster-args.js";
 import type { Connection } from "./connection.js";
-import {
-    bootstrapProblems,
-    bootstrapToPlan,
-    discoveryUrl,
-} from "./constructs/cluster-bootstrap.js";
+import { checkedPlan } from "./constructs/checked-plan.js";
+import { discoveryUrl } from "./constructs/cluster-bootstrap.js";
+import { connectionInputs, secretOutput } from "./constructs/cluster-connection.js";
 import {
     clusterMachine,
     exposedUrls,
@@ -15,14 +12,14 @@ import {
     seenMachines,
     sshHost,
 } from "./constructs/cluster-outputs.js";
-import { replacementOrder, rollInPlace, withSshAddress } from "./constructs/group-rollout.js";
+import { shapeOf } from "./constructs/cluster-shape.js";
+import { replacementOrder, rollInPlace } from "./constructs/group-rollout.js";
 import { GroupTexts } from "./constructs/group-texts.js";
-import { type DeepInput, resolved } from "./constructs/inputs.js";
+import { resolved } from "./constructs/inputs.js";
+import { madeMachines, memberList } from "./constructs/made-machines.js";
 import { rejectArguments } from "./constructs/reject.js";
 import { renderSshConfig } from "./constructs/ssh-config.js";
-import { type Bootstrap, type EtcdPeer, renderMemberList } from "./etcd/index.js";
 import {
-    type BootstrapPlan,
     type ClusterShape,
     etcdEndpoints,
     groupsOf,
@@ -30,23 +27,14 @@ import {
     hasFleet,
     MEMBERS,
     type PlannedMachine,
-    planBootstrap,
-    planDocuments,
     planMachines,
-    SCHEME,
-    validateShape,
 } from "./plan/index.js";
-import type { CreatedMachine } from "./platform.js";
-import { errorsOf } from "./problem.js";
 import type { ReadyMachine } from "./providers/readiness-inputs.js";
 import { Readiness } from "./readiness.js";
 import { SshKey } from "./ssh-key.js";
 import { UserData } from "./user-data.js";
 
 const READY_TIMEOUT = 300;
-
-/** The library's own document of each group. */
-type Documents = ReturnType<typeof planDocuments>;
 
 /**
  * An etcd/fleet cluster: members, groups of workers, and the gate that opens once etcd is healthy on
@@ -87,7 +75,7 @@ export class Cluster extends pulumi.ComponentResource {
         const child = { parent: this };
         const machines = planMachines(shape);
         const texts = new GroupTexts(shape, args, platform.traits);
-        const { documents, documentsBy, plan } = this.check(shape, args, texts);
+        const { documents, documentsBy, bootstrap } = checkedPlan(shape, args, texts, this);
         this.shape = shape;
         this.plan = machines;
 
@@ -122,7 +110,7 @@ export class Cluster extends pulumi.ComponentResource {
             order: replacementOrder(rollout),
             ...child,
         });
-        const made = machines.map((machine) => ({ ...madeMachine(created, machine), machine }));
+        const made = madeMachines(machines, created);
         this.disks = Object.fromEntries(made.map(({ machine, id }) => [machine.name, id]));
         this.readiness = new Readiness(
             `${name}-ready`,
@@ -140,7 +128,7 @@ export class Cluster extends pulumi.ComponentResource {
                 })),
                 etcd: hasEtcd(shape),
                 fleet: hasFleet(shape),
-                ...(hasEtcd(shape) && plan.workers.kind === "delivered"
+                ...(hasEtcd(shape) && bootstrap.workers.kind === "delivered"
                     ? { memberList: memberList(made) }
                     : {}),
                 connection,
@@ -182,124 +170,4 @@ export class Cluster extends pulumi.ComponentResource {
             urls: this.urls,
         });
     }
-
-    /** Rejects what is wrong, all at once; answers with the library's own document of each group. */
-    private check(
-        shape: ClusterShape,
-        { platform, bootstrap: asked }: ClusterArgs,
-        texts: GroupTexts,
-    ): {
-        documents: Documents;
-        documentsBy: (members: Bootstrap) => Documents;
-        plan: BootstrapPlan;
-    } {
-        const subject = `Cluster "${shape.name}"`;
-        const {
-            addresses,
-            documents: added = {},
-            problems,
-        } = platform.plan(shape, planMachines(shape));
-        const { name } = platform.traits;
-        const plan = planBootstrap(shape, bootstrapToPlan(shape.name, asked), {
-            name,
-            addresses,
-        });
-        const own = [
-            ...validateShape(shape),
-            ...problems,
-            ...(problems.length > 0 ? [] : plan.problems),
-            ...bootstrapProblems(asked),
-            ...texts.additionProblems(),
-        ];
-        if (errorsOf(own).length > 0) {
-            rejectArguments(subject, own, this);
-        }
-        const documentsBy = (members: Bootstrap): Documents =>
-            Object.fromEntries(
-                Object.entries(planDocuments(shape, members, plan.workers)).map(
-                    ([group, document]) => [group, mergeCloudConfig(document, added[group] ?? {})],
-                ),
-            );
-        const documents = documentsBy(plan.bootstrap);
-        rejectArguments(subject, [...own, ...texts.documentProblems(documents)], this);
-        return { documents, documentsBy, plan };
-    }
-}
-
-/** What is delivered to the machines once they are made. */
-function memberList(
-    made: readonly (CreatedMachine & { readonly machine: PlannedMachine })[],
-): pulumi.Output<string> {
-    const peers = made
-        .filter(({ machine }) => machine.role === "member")
-        .map(({ machine, privateIp }) => ({ name: machine.name, address: privateIp }));
-    return resolved<EtcdPeer[]>(peers).apply((all) => renderMemberList(SCHEME, all));
-}
-
-function shapeOf(name: string, args: ClusterArgs): ClusterShape {
-    const { members, workers, etcd, fleet, update } = args;
-    const bare = ({
-        count,
-        names,
-        metadata,
-        expose,
-        etcd: runsEtcd,
-        fleet: runsFleet,
-        rollout,
-    }: NonNullable<typeof members>) => ({
-        ...(count === undefined ? {} : { count }),
-        ...(names === undefined ? {} : { names }),
-        ...(metadata === undefined ? {} : { metadata }),
-        ...(expose === undefined ? {} : { expose }),
-        ...(runsEtcd === undefined ? {} : { etcd: runsEtcd }),
-        ...(runsFleet === undefined ? {} : { fleet: runsFleet }),
-        ...(rollout === undefined ? {} : { rollout }),
-    });
-    return {
-        name,
-        ...(members === undefined ? {} : { members: bare(members) }),
-        workers: Object.fromEntries(
-            Object.entries(workers ?? {}).map(([group, settings]) => [group, bare(settings)]),
-        ),
-        ...(etcd === undefined ? {} : { etcd }),
-        ...(fleet === undefined ? {} : { fleet }),
-        ...(update === undefined ? {} : { update }),
-    };
-}
-
-function madeMachine(
-    created: Readonly<Record<string, CreatedMachine>>,
-    { name }: PlannedMachine,
-): CreatedMachine & { sshAddress: pulumi.Output<string> } {
-    const machine = created[name];
-    if (machine === undefined) {
-        throw new Error(`the platform did not make machine ${name}`);
-    }
-    return withSshAddress(machine);
-}
-
-function secretOutput(key: pulumi.Input<string> | undefined): pulumi.Output<string | undefined> {
-    return key === undefined ? pulumi.output(undefined) : pulumi.secret(key);
-}
-
-function connectionInputs(
-    platformUser: string,
-    privateKey: pulumi.Output<string | undefined>,
-    { agent, jump }: ConnectionArgs,
-): Extract<DeepInput<Omit<Connection, "hosts">>, { user: unknown }> {
-    return {
-        user: platformUser,
-        ...(agent === undefined ? { privateKey: privateKey.apply((key) => key ?? "") } : { agent }),
-        ...(jump === undefined
-            ? {}
-            : {
-                  jump: {
-                      ...jump,
-                      name: jump.name ?? "jump host",
-                      ...(jump.privateKey === undefined
-                          ? {}
-                          : { privateKey: pulumi.secret(jump.privateKey) }),
-                  },
-              }),
-    };
 }
