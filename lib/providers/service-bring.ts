@@ -3,7 +3,7 @@ import { messageOf, type OperationContext, PartialFailureError } from "./handler
 import { changesOf, foreignUnits, type ServiceChanges } from "./service-changes.js";
 import { bringGroup, type GroupPlan, isOfOtherText, removeGroups } from "./service-groups.js";
 import type { ServiceInputs, ServiceState } from "./service-inputs.js";
-import { findUnplaceable } from "./service-placement.js";
+import { findUnplaceable, whyUnplaced } from "./service-placement.js";
 import { restore, rollGroups } from "./service-roll.js";
 import { type ServiceTools, withTools } from "./service-tools.js";
 import { declaredOptions, templatesOf, unitOf } from "./wanted-unit.js";
@@ -42,7 +42,7 @@ async function bringAll(
     done: Set<string>,
 ): Promise<string | undefined> {
     const { inputs, watch } = tools;
-    watch.whyUnplaced = () => findUnplaceable(tools);
+    watch.whyUnplaced = () => whyUnplaced(tools);
     const note = (plans: readonly GroupPlan[]): void => {
         for (const { wanted } of plans.flatMap(({ steps }) => steps)) {
             done.add(wanted.name);

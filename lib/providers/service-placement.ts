@@ -1,7 +1,19 @@
 import type { FleetApiUnit, FleetMachine } from "../clients/fleet.js";
 import { fromOptions, unplaceableNow } from "../fleet/index.js";
 import type { ServiceTools } from "./service-tools.js";
+import type { Unplaceable } from "./unit-sight.js";
 import { wantedUnit } from "./wanted-unit.js";
+
+/** Why units have no machine now, and whether that may pass because a machine is missing. */
+export async function whyUnplaced(tools: ServiceTools): Promise<Unplaceable> {
+    const [machines, units] = await tools.retrying("fleet's list of machines", () =>
+        Promise.all([tools.fleet.machines(), tools.fleet.units()]),
+    );
+    return {
+        reasons: unplaceableAmong(tools, machines, units, []),
+        isWhole: machines.length >= tools.inputs.connection.hosts.length,
+    };
+}
 
 /**
  * Which of the declared units fleet can't place as the cluster is now, each with the reason.

@@ -3,6 +3,14 @@ import type { Properties } from "./unit-show.js";
 import { isStartedFrom, judge } from "./unit-status.js";
 import type { WantedUnit } from "./wanted-unit.js";
 
+/** What fleet can't place. */
+export interface Unplaceable {
+    /** The reason by the unit's name. */
+    readonly reasons: ReadonlyMap<string, string>;
+    /** Whether fleet has every machine of the cluster in its list. */
+    readonly isWhole: boolean;
+}
+
 /** What is known of a unit on one machine. */
 export interface Place {
     readonly machineId: string;

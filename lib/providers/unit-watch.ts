@@ -4,7 +4,7 @@ import { Nudges } from "./fleet-nudges.js";
 import { messageOf, type OperationContext } from "./handler.js";
 import { UnitError } from "./unit-error.js";
 import { FEW, type UnitLook } from "./unit-look.js";
-import { type Sight, sightOf } from "./unit-sight.js";
+import { type Sight, sightOf, type Unplaceable } from "./unit-sight.js";
 import type { WantedUnit } from "./wanted-unit.js";
 
 /** Milliseconds after which a unit that fleet has loaded is not about to be started: an agent's pass is 5 s. */
@@ -15,6 +15,8 @@ const OLD = 2_500;
 const INTERVAL = { few: 200, many: 500 };
 /** Milliseconds after which a unit without a machine is asked about, and between two such questions. */
 const UNPLACED = 4_000;
+/** The same while fleet misses a machine, which may be about to come back: longer than fleet's own agent TTL. */
+const INCOMPLETE = 45_000;
 /** Milliseconds beyond the limit for a look that is under way to say what it saw. */
 const GRACE = 500;
 
@@ -39,7 +41,7 @@ export class UnitWatch {
     /** A unit that stands in any case: it is touched to nudge the agents where a unit that goes can't be. */
     touchstone: WantedUnit | undefined;
     /** Tells which units fleet can't place as the cluster is now, and why. */
-    whyUnplaced: (() => Promise<ReadonlyMap<string, string>>) | undefined;
+    whyUnplaced: (() => Promise<Unplaceable>) | undefined;
     /** Starts a unit anew on a machine. */
     restart: ((name: string, machineId: string) => Promise<unknown>) | undefined;
     private readonly waiters = new Set<Waiter>();
@@ -218,10 +220,12 @@ export class UnitWatch {
             return;
         }
         this.asked = Date.now();
-        const reasons = await this.whyUnplaced?.();
+        const { reasons, isWhole = true } = (await this.whyUnplaced?.()) ?? {};
+        const patience = isWhole ? UNPLACED : INCOMPLETE;
         for (const waiter of unplaced) {
             const reason = reasons?.get(waiter.unit.name);
-            if (reason !== undefined && waiter.reason !== undefined) {
+            const isOver = Date.now() - waiter.since >= patience;
+            if (reason !== undefined && waiter.reason !== undefined && isOver) {
                 waiter.settle(new UnitError(waiter.unit.name, `can't be placed: ${reason}`));
             } else if (reason === undefined) {
                 delete waiter.reason;
