@@ -1,8 +1,8 @@
 import { rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { detachDisks } from "./block-devices.js";
+import { removeCgroups } from "./cgroups.js";
 import { type MachinePaths, machinePaths, unmountDisk } from "./disk.js";
-import { removeCgroups } from "./launcher.js";
 import { deleteLink } from "./links.js";
 import type { MachineManifest } from "./manifest.js";
 import { isRunning, machineProcesses, signal, waitUntilGone } from "./processes.js";

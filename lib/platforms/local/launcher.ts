@@ -1,15 +1,14 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, open, readdir, rmdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { waitFor } from "../../clients/wait.js";
+import { open } from "node:fs/promises";
+import { controllerOptions, makeCgroups } from "./cgroups.js";
 import { run } from "./command.js";
 
 /** How a machine's container is started and looked after. */
 export interface Launch {
     /** Marks all of the machine's processes. */
     readonly uuid: string;
-    /** The systemd-nspawn command, which ends with status 133 when the machine reboots. */
+    /** The systemd-nspawn command, options last; it ends with status 133 when the machine reboots. */
     readonly command: readonly string[];
     /** File that gets what the console shows. */
     readonly console: string;
@@ -65,9 +64,10 @@ async function launchUnit({ uuid, command, console }: Launch): Promise<void> {
 
 async function launchDetached({ uuid, command, console }: Launch): Promise<void> {
     const cgroups = await makeCgroups(uuid);
+    const container = [...command, ...controllerOptions(cgroups)];
     const output = await open(console, "a");
     try {
-        const child = spawn("/bin/sh", ["-c", LOOP, "sh", ...cgroups, "", ...command], {
+        const child = spawn("/bin/sh", ["-c", LOOP, "sh", ...cgroups, "", ...container], {
             detached: true,
             stdio: ["ignore", output.fd, output.fd],
             cwd: "/",
@@ -82,57 +82,4 @@ async function launchDetached({ uuid, command, console }: Launch): Promise<void>
     } finally {
         await output.close();
     }
-}
-
-/**
- * Without cgroups of its own, a container under no systemd makes its groups at the top of the
- * hierarchy, where every other container's groups of the same names are.
- */
-async function makeCgroups(uuid: string): Promise<string[]> {
-    const directories = cgroupsOf(uuid);
-    for (let attempt = 0; attempt < 3; attempt++) {
-        try {
-            for (const directory of directories) {
-                await mkdir(directory, { recursive: true });
-            }
-            return directories;
-        } catch {
-            // The end of another machine may have taken the directory above away just now.
-        }
-    }
-    // Read-only in some containers. A part of them would be worse than none.
-    return [];
-}
-
-/** Removes the cgroups of a machine whose last processes are ending. */
-export async function removeCgroups(uuid: string): Promise<void> {
-    for (const directory of cgroupsOf(uuid)) {
-        await waitFor(
-            `the last processes in ${directory}`,
-            { deadline: Date.now() + 10_000, interval: 20 },
-            async () => {
-                await removeTree(directory);
-                return existsSync(directory) ? { waiting: "they are ending" } : { done: true };
-            },
-        );
-        // Fails while other machines are there.
-        await rmdir(dirname(directory)).catch(() => {});
-    }
-}
-
-/** A killed process holds its group for some moments more. */
-async function removeTree(directory: string): Promise<void> {
-    for (const entry of await readdir(directory, { withFileTypes: true }).catch(() => [])) {
-        if (entry.isDirectory()) {
-            await removeTree(join(directory, entry.name));
-        }
-    }
-    await rmdir(directory).catch(() => {});
-}
-
-/** One in each hierarchy that systemd uses: version 2, its place beside version 1, version 1's own. */
-function cgroupsOf(uuid: string): string[] {
-    return ["/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/systemd"]
-        .filter((root) => existsSync(join(root, "cgroup.procs")))
-        .map((root) => join(root, "pulumi-coreos", uuid));
 }

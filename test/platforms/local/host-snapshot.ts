@@ -47,7 +47,7 @@ export function hostSnapshot(): Set<string> {
             (line) => `disk ${line}`,
         ),
         ...settings.map((path) => `setting ${path} ${read(join("/proc/sys", path)).trim()}`),
-        ...["", "unified", "systemd"]
+        ...["", "unified", "systemd", "cpu", "cpuacct", "cpu,cpuacct", "memory", "pids"]
             .map((root) => join("/sys/fs/cgroup", root))
             .flatMap((root) => [...tree(root, false), ...tree(join(root, "pulumi-coreos"), false)])
             .filter((path) => /pulumi|payload|supervisor|machine/.test(path))
