@@ -172,10 +172,18 @@ export async function assertWell(view: ClusterView, expected: Expected): Promise
         members.map(({ name }) => name).sort(),
     );
     assert.deepEqual((await view.fleetMachines()).sort(), [...view.machines].sort());
-    const units = await view.units();
-    assert.deepEqual(
-        units.map(({ unit, active }) => `${unit} ${active}`),
-        expected.units.map((unit) => `${unit} active`),
+    // Its list comes late: what one agent forgets takes another's word along, which comes back after 24 s.
+    const units = await eventually(
+        "fleet to list the units",
+        async () => {
+            const found = await view.units();
+            assert.deepEqual(
+                found.map(({ unit, active }) => `${unit} ${active}`),
+                expected.units.map((unit) => `${unit} active`),
+            );
+            return found;
+        },
+        40,
     );
     const answers = await view.answers();
     assert.deepEqual(
