@@ -15,7 +15,13 @@ export interface AdditionArgs {
 }
 
 /** A group of machines: how many, what sets them apart, what they run, and what is added to them. */
-export interface GroupArgs extends GroupShape, AdditionArgs {}
+export interface GroupArgs extends GroupShape, AdditionArgs {
+    /**
+     * Where these machines run; default, and for now the only one allowed, the cluster's own platform. Another is an
+     * error of the preview while traffic between a cluster's machines is not encrypted.
+     */
+    readonly platform?: Platform;
+}
 
 /** How the machines are reached over SSH. */
 export interface ConnectionArgs {

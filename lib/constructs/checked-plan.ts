@@ -12,6 +12,7 @@ import {
 } from "../plan/index.js";
 import { errorsOf } from "../problem.js";
 import { bootstrapProblems, bootstrapToPlan } from "./cluster-bootstrap.js";
+import { groupPlatformProblems } from "./group-platforms.js";
 import type { GroupTexts } from "./group-texts.js";
 import { rejectArguments } from "./reject.js";
 
@@ -29,10 +30,11 @@ export interface CheckedPlan {
 /** Rejects what is wrong, all at once; answers with the library's own document of each group. */
 export function checkedPlan(
     shape: ClusterShape,
-    { platform, bootstrap: asked }: ClusterArgs,
+    args: ClusterArgs,
     texts: GroupTexts,
     cluster: pulumi.Resource,
 ): CheckedPlan {
+    const { platform, bootstrap: asked } = args;
     const subject = `Cluster "${shape.name}"`;
     const {
         addresses,
@@ -46,6 +48,7 @@ export function checkedPlan(
     });
     const own = [
         ...validateShape(shape),
+        ...groupPlatformProblems(args),
         ...problems,
         ...(problems.length > 0 ? [] : plan.problems),
         ...bootstrapProblems(asked),

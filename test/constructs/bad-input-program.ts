@@ -98,6 +98,11 @@ export const cases: Readonly<Record<string, () => unknown>> = {
     subnetTooSmall: () => local("10.80.0.0/29", 6),
     subnetMalformed: () => local("10.80.0.300/24"),
     subnetInUse: () => local("10.63.254.0/23"),
+    otherPlatforms: () =>
+        cluster({
+            members: { count: 1, platform: new Local("local") },
+            workers: { web: { count: 1, platform: new Nowhere() }, batch: { count: 1 } },
+        }),
     metadata: () => cluster({ members: { count: 1, metadata: { zone: "a,b" } } }),
     unitSuffix: () => cluster({ units: [{ name: "extra.servce", content: unit }] }),
     serviceName: () => new Service("a b", { cluster: cluster({}), unit }),
@@ -232,7 +237,11 @@ export const cases: Readonly<Record<string, () => unknown>> = {
     },
     discoveryOwn: () => cluster({ bootstrap: { discovery: "http://127.0.0.1:9/v2/keys/a" } }),
     even: () => cluster({ members: { count: 2 } }),
-    fine: () => service({ instances: 3 }),
+    fine: () => {
+        const platform = new Nowhere();
+        const named = cluster({ platform, members: { ...members, platform } });
+        return service({ instances: 3, cluster: named });
+    },
 };
 
 const wanted = process.env["BAD_INPUT_CASE"] ?? "";

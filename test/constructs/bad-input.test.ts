@@ -23,6 +23,9 @@ const secret =
 const inUserData =
     "user-data can be read by every process on the machine and in the cloud's console; " +
     "write it to the machine over SSH once it is made";
+const ownPlatform =
+    'must be the cluster\'s own platform ("nowhere"): traffic between machines is not encrypted, so a ' +
+    "cluster can't span two; leave it out, or make a cluster of its own there";
 const oneLine =
     'got "a\\nb"; a value is one line; use a list for several lines, or end each but the last with a backslash';
 
@@ -56,6 +59,11 @@ const told: Readonly<Record<string, readonly string[]>> = {
     subnetMalformed: [
         'Cluster "demo"',
         'platform.subnet: got "10.80.0.300/24"; must be an IPv4 network such as 10.80.0.0/24, with no bits below its prefix',
+    ],
+    otherPlatforms: [
+        'Cluster "demo"',
+        `members.platform: got "local"; ${ownPlatform}`,
+        `workers.web.platform: got "nowhere"; ${ownPlatform}`,
     ],
     metadata: [
         'Cluster "demo"',
