@@ -3,6 +3,7 @@ import { type Benchmark, median } from "./figure.js";
 import { instances, OWNER, type ServiceCluster } from "./service-cluster.js";
 
 const COUNTS = [3, 30, 100];
+const TURNS = 5;
 const ROLLED = 30;
 const AT_ONCE = 10;
 const SERVICES = 20;
@@ -22,8 +23,8 @@ function unitText(description: string, service: Record<string, string>, delay = 
 }
 
 /**
- * The provider's work against fleetctl's, of the same text on the same cluster: the worst of the ratios. Beside
- * it the whole `pulumi up`, and one that changes nothing, which is the engine's own part of it.
+ * The provider's work against fleetctl's, of the same text on the same cluster: the worst of the ratios. fleetctl ends
+ * when the units were started; the provider when they have stayed up for a second, which is part of its time. Beside it the whole `pulumi up`, and one that changes nothing, which is the engine's own part of it.
  */
 export function deploying(cluster: ServiceCluster): Benchmark {
     return {
@@ -39,18 +40,25 @@ export function deploying(cluster: ServiceCluster): Benchmark {
             const ratios: number[] = [];
             for (const count of COUNTS) {
                 const units = instances(count);
-                const theirs = await cluster.fleetctl(text, "start", units);
-                await cluster.untilRunning(text, units);
-                await cluster.fleetctl(text, "destroy", units);
-                await cluster.untilGone(units);
-                const ours = await cluster.create(text, count);
-                await cluster.remove(text, count);
+                const theirs: number[] = [];
+                const ours: number[] = [];
+                // In turns, and more than once: fleet looks every two and every five seconds, and either can be lucky.
+                for (let turn = 1; turn <= TURNS; turn++) {
+                    // It gives up early where a machine's word on a unit is missing for a while; such a turn is not counted.
+                    const started = await cluster.fleetctl(text, "start", units).catch(() => []);
+                    theirs.push(...[started].flat());
+                    await cluster.untilRunning(text, units);
+                    await cluster.fleetctl(text, "destroy", units);
+                    await cluster.untilGone(units);
+                    ours.push(await cluster.create(text, count));
+                    await cluster.remove(text, count);
+                }
                 const variables = { BENCH_INSTANCES: String(count) };
-                seconds[`${count} by fleetctl`] = theirs;
-                seconds[`${count} by the provider`] = ours;
+                seconds[`${count} by fleetctl`] = median(theirs);
+                seconds[`${count} by the provider`] = median(ours);
                 seconds[`${count} by pulumi up`] = await cluster.stack.measureUpdate(variables);
                 await cluster.stack.measureUpdate({});
-                ratios.push(ours / theirs);
+                ratios.push(median(ours) / median(theirs));
             }
             seconds["pulumi up without a change"] = await cluster.stack.measureUpdate({});
             return { value: Math.max(...ratios), seconds };

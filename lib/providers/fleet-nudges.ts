@@ -3,15 +3,11 @@ import type { Sight } from "./unit-sight.js";
 import type { WantedUnit } from "./wanted-unit.js";
 
 /** Milliseconds between two nudges. */
-const INTERVAL = 400;
-/**
- * Milliseconds after which fleet is nudged for a unit: its agents at once; its engine when it should have looked by itself,
- * since an agent that is woken before there is something to do is deaf when there is.
- */
-const PATIENCE: ReadonlyMap<Sight["kind"] | undefined, number> = new Map([
-    ["fleet", INTERVAL],
-    ["unplaced", 2_500],
-]);
+const INTERVAL = 250;
+/** Milliseconds for which a unit has been waited for before fleet is nudged. */
+const PATIENCE = 400;
+/** Sights of a unit for which it is fleet's turn. */
+const TURNS: readonly (Sight["kind"] | undefined)[] = ["fleet", "unplaced"];
 
 /** A unit that is waited for. */
 export interface Awaited {
@@ -24,9 +20,9 @@ export interface Awaited {
 }
 
 /**
- * Writes something to fleet's registry that changes nothing, where fleet has yet to act. An agent goes through its
- * work until the first error, and is deaf for a second after each event; it then does the rest at the next
- * event, or after 5 seconds (fleet 1.0.0, agent/task.go, registry/event.go).
+ * Writes something to fleet's registry that changes nothing, where fleet has yet to act. Engine and agents hear one
+ * write, sleep for a second, and then look at everything; what is a new unit's first write only puts them to sleep
+ * (fleet 1.0.0, registry/event.go). So a nudge that is heard makes nobody later, and one in between is not heard.
  */
 export class Nudges {
     private last = 0;
@@ -37,8 +33,7 @@ export class Nudges {
     async give(awaited: readonly Awaited[], touchstone: WantedUnit | undefined): Promise<void> {
         const now = Date.now();
         const [one] = awaited.filter(
-            ({ sight, since }) =>
-                now - since >= (PATIENCE.get(sight?.kind) ?? Number.POSITIVE_INFINITY),
+            ({ sight, since }) => TURNS.includes(sight?.kind) && now - since >= PATIENCE,
         );
         if (one === undefined || now - this.last < INTERVAL) {
             return;

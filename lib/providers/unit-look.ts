@@ -17,8 +17,13 @@ export class UnitLook {
         private readonly sessions: MachineSessions,
     ) {}
 
-    /** What is known of each unit, by its name. */
-    async at(units: readonly WantedUnit[]): Promise<Map<string, UnitFacts>> {
+    /**
+     * What is known of each unit, by its name.
+     *
+     * @param isThorough whether systemd is asked of each unit, and not only of those that fleet says have their text:
+     *     with many that costs more than it gains, but fleet may have no word on a unit for some 24 s
+     */
+    async at(units: readonly WantedUnit[], isThorough = true): Promise<Map<string, UnitFacts>> {
         const [states, registered, machines] = await Promise.all([
             this.fleet.states(),
             this.registered(units),
@@ -46,7 +51,7 @@ export class UnitLook {
             });
             places.set(unit.name, known);
         }
-        const shown = await this.show(units, places);
+        const shown = await this.show(units, places, isThorough);
         return new Map(
             units.map(({ name }) => {
                 const unit = registered.get(name);
@@ -70,12 +75,12 @@ export class UnitLook {
     private async show(
         units: readonly WantedUnit[],
         places: ReadonlyMap<string, readonly Place[]>,
+        isThorough: boolean,
     ): Promise<Map<string, Map<string, Properties>>> {
         const byMachine = new Map<string, string[]>();
         for (const { name, hash, state: wanted, isGlobal } of units) {
             for (const { machineId, state } of places.get(name) ?? []) {
-                // systemd knows of a new text before fleet says so; with many units that costs more than it gains.
-                const isWorthIt = units.length <= FEW || isGlobal || state?.hash === hash;
+                const isWorthIt = isThorough || isGlobal || state?.hash === hash;
                 if (wanted !== "inactive" && isWorthIt) {
                     byMachine.set(machineId, [...(byMachine.get(machineId) ?? []), name]);
                 }

@@ -39,8 +39,13 @@ export type Sight =
     | { readonly kind: "unplaced" }
     /** What systemd says is about a text before: it was not started since its text was written. */
     | { readonly kind: "early"; readonly otherwise: Sight; readonly on: Place }
-    /** systemd is at it. */
-    | { readonly kind: "systemd"; readonly seen: string; readonly on: Place }
+    /** systemd is at it. `left` is the seconds for which it has yet to stay as it is, where that is all. */
+    | {
+          readonly kind: "systemd";
+          readonly seen: string;
+          readonly on: Place;
+          readonly left?: number;
+      }
     /** It does not run: it is about to be started, or has ended. `isFine` where that is what such a unit does. */
     | { readonly kind: "inactive"; readonly isFine: boolean; readonly on: Place }
     | { readonly kind: "failed"; readonly why: string; readonly on: Place };
@@ -105,7 +110,12 @@ function running(wanted: WantedUnit, place: Place, _facts: UnitFacts, settle: nu
             case "inactive":
                 return { kind: "inactive", isFine: verdict.isFine, on: place };
             case "waits":
-                return { kind: "systemd", seen: `${verdict.seen} on ${machine}`, on: place };
+                return {
+                    kind: "systemd",
+                    seen: `${verdict.seen} on ${machine}`,
+                    on: place,
+                    ...(verdict.left === undefined ? {} : { left: verdict.left }),
+                };
         }
     })();
     const isAbout = sight.kind === "done" || sight.kind === "failed";

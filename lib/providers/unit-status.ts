@@ -15,7 +15,8 @@ export type Verdict =
      */
     | { readonly kind: "inactive"; readonly isFine: boolean }
     | { readonly kind: "failed"; readonly why: string }
-    | { readonly kind: "waits"; readonly seen: string };
+    /** `left` is the seconds for which it has yet to stay as it is, where that is all. */
+    | { readonly kind: "waits"; readonly seen: string; readonly left?: number };
 
 /** Microseconds for which a process must have run before its unit counts as started again after restarts. */
 const RECOVERED = 10_000_000;
@@ -69,9 +70,12 @@ export function judge(unit: Properties, settle = 1): Verdict {
     const isExecuted = unit["comm"]?.startsWith("(") !== true;
     // Only services have a type; what else there is does not end by itself once it is active.
     const settled = unit["Type"] === undefined ? 0 : settle * 1_000_000;
-    return state === "active" && isExecuted && since >= settled
+    if (state !== "active" || !isExecuted) {
+        return { kind: "waits", seen: activity(unit) };
+    }
+    return since >= settled
         ? { kind: "runs" }
-        : { kind: "waits", seen: activity(unit) };
+        : { kind: "waits", seen: activity(unit), left: (settled - since) / 1_000_000 };
 }
 
 /** What a unit is at, and where a command of its own takes its time, which one and for how long. */

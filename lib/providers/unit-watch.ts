@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FleetClient } from "../clients/fleet.js";
 import { Nudges } from "./fleet-nudges.js";
 import { messageOf, type OperationContext } from "./handler.js";
+import { lookInterval } from "./look-interval.js";
 import { UnitError } from "./unit-error.js";
 import { FEW, type UnitLook } from "./unit-look.js";
 import { type Sight, sightOf, type Unplaceable } from "./unit-sight.js";
@@ -11,8 +12,8 @@ import type { WantedUnit } from "./wanted-unit.js";
 const DEAD = 8_000;
 /** Milliseconds after which a unit that runs, but was not started since its text was written, is started anew. */
 const OLD = 2_500;
-/** Milliseconds between two looks at few units, and at many, which keep their machines busy enough. */
-const INTERVAL = { few: 200, many: 500 };
+/** Milliseconds between two looks that ask systemd of all units where they are many, whatever fleet says. */
+const THOROUGH = 4_000;
 /** Milliseconds after which a unit without a machine is asked about, and between two such questions. */
 const UNPLACED = 4_000;
 /** The same while fleet misses a machine, which may be about to come back: longer than fleet's own agent TTL. */
@@ -46,6 +47,7 @@ export class UnitWatch {
     restart: ((name: string, machineId: string) => Promise<unknown>) | undefined;
     private readonly waiters = new Set<Waiter>();
     private asked = 0;
+    private thorough = 0;
     private isRunning = false;
     private readonly nudges: Nudges;
 
@@ -99,6 +101,7 @@ export class UnitWatch {
             this.waiters.add(waiter);
             if (!this.isRunning) {
                 this.isRunning = true;
+                this.thorough = Date.now();
                 void this.run();
             }
         });
@@ -115,7 +118,7 @@ export class UnitWatch {
             }
             if (this.waiters.size > 0) {
                 this.context.progress(this.summary());
-                await sleep(this.waiters.size <= FEW ? INTERVAL.few : INTERVAL.many);
+                await sleep(lookInterval(Array.from(this.waiters, ({ sight }) => sight)));
             }
         }
         this.isRunning = false;
@@ -134,7 +137,14 @@ export class UnitWatch {
         if (waiters.length === 0) {
             return;
         }
-        const facts = await this.look.at(waiters.map(({ unit }) => unit));
+        const isThorough = waiters.length <= FEW || Date.now() - this.thorough >= THOROUGH;
+        if (isThorough) {
+            this.thorough = Date.now();
+        }
+        const facts = await this.look.at(
+            waiters.map(({ unit }) => unit),
+            isThorough,
+        );
         for (const waiter of waiters) {
             const known = facts.get(waiter.unit.name) ?? { places: [] };
             this.judge(waiter, sightOf(waiter.unit, known, this.settle));

@@ -26,7 +26,7 @@ const table: readonly (readonly [string, Partial<typeof running>, Verdict])[] = 
     [
         "ran for half a second",
         { ActiveEnterTimestampMonotonic: "99500000" },
-        waits("active (running)"),
+        { kind: "waits", seen: "active (running)", left: 0.5 },
     ],
     ["was forked and not executed yet", { comm: "(missing)" }, waits("active (running)")],
     ["was restarted twice", { ...restarting, NRestarts: "2" }, waits("activating (auto-restart)")],
