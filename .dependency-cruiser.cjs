@@ -1,6 +1,6 @@
 // Which layer may import which; the picture is in docs/design.md. Imports of types alone are free
 // where a rule says so: they are gone once compiled.
-const documents = "^lib/(systemd|cloud-config|fleet|etcd)/|^lib/problem\\.ts$";
+const documents = "^lib/(systemd|cloud-config|fleet|etcd|binaries)/|^lib/problem\\.ts$";
 const constructs =
     "^lib/[^/]+\\.ts$|^lib/constructs/|^lib/platforms/[^/]+/(index|resources|local)\\.ts$|^lib/platforms/(aws|digitalocean|[^/]+\\.ts$)";
 

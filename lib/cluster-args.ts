@@ -53,6 +53,47 @@ export interface DiscoveryBootstrap {
     readonly discovery: DiscoveryToken | pulumi.Input<string>;
 }
 
+/** An archive with programs that machines fetch: a tar archive, gzipped or not. */
+export interface ArchiveArgs {
+    /**
+     * http or https, without credentials. Default the archive of the project's own release, from the mirror where
+     * there is one.
+     */
+    readonly url?: pulumi.Input<string>;
+    /** SHA-256 of the archive, in 64 hexadecimal digits. Nothing of another archive is ever used. */
+    readonly sha256: pulumi.Input<string>;
+}
+
+/** One archive for all machines, or, where they have different processors, one for each of these. */
+export type ArchivesArgs =
+    | ArchiveArgs
+    | {
+          /** For Intel's and AMD's processors. */
+          readonly amd64?: ArchiveArgs;
+          /** For ARM processors, such as AWS's Graviton. */
+          readonly arm64?: ArchiveArgs;
+      };
+
+/**
+ * Where machines get etcd and fleet from. Each fetches them before its first start of etcd, and verifies them before
+ * anything is unpacked; programs that are there already are left alone, so that a version stays pinned for as long as the
+ * machine lives.
+ */
+export interface BinariesArgs {
+    /**
+     * Base URL of an own mirror: `https://mirror.example.com/coreos`. The archives have the releases' names on it, as in
+     * `etcd-v3.5.33-linux-amd64.tar.gz` and `fleet-v1.0.0-linux-amd64.tar.gz`.
+     */
+    readonly mirror?: string;
+    /** Archive with `etcd` and `etcdctl`; default the official release 3.5.33, by its published sums. */
+    readonly etcd?: ArchivesArgs;
+    /**
+     * Archive with `fleetd` and `fleetctl`, such as a `FleetBuild` of a cloud. No sum was ever published for fleet's
+     * release, so that there is no default: `{ sha256 }` alone pins the one that you trust.
+     */
+    readonly fleet?: ArchivesArgs;
+}
+
 /** What a {@link Cluster} is made from. */
 export interface ClusterArgs
     extends Omit<ClusterShape, "name" | "members" | "workers">,
@@ -69,6 +110,11 @@ export interface ClusterArgs
      * {@link DiscoveryBootstrap} may.
      */
     readonly bootstrap?: BootstrapKind | DiscoveryBootstrap;
+    /**
+     * Where machines get etcd and fleet from; `"image"` where their image has them in `/opt/bin`. Default `"image"` on
+     * platforms that say so of theirs, such as `Local`; else {@link BinariesArgs.fleet} must be given.
+     */
+    readonly binaries?: "image" | BinariesArgs;
     /** Further public keys that may log in, one line each. */
     readonly sshAuthorizedKeys?: readonly pulumi.Input<string>[];
     /** How Pulumi reaches the machines; default directly, with a key that the cluster makes. */

@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs, ClusterMachine } from "./cluster-args.js";
 import type { Connection } from "./connection.js";
 import { checkedPlan } from "./constructs/checked-plan.js";
-import { discoveryUrl } from "./constructs/cluster-bootstrap.js";
 import { connectionInputs, secretOutput } from "./constructs/cluster-connection.js";
 import {
     clusterMachine,
@@ -16,6 +15,7 @@ import { shapeOf } from "./constructs/cluster-shape.js";
 import { replacementOrder, rollInPlace } from "./constructs/group-rollout.js";
 import { GroupTexts } from "./constructs/group-texts.js";
 import { resolved } from "./constructs/inputs.js";
+import { lateDocuments } from "./constructs/late-documents.js";
 import { madeMachines, memberList } from "./constructs/made-machines.js";
 import { rejectArguments } from "./constructs/reject.js";
 import { renderSshConfig } from "./constructs/ssh-config.js";
@@ -25,7 +25,6 @@ import {
     groupsOf,
     hasEtcd,
     hasFleet,
-    MEMBERS,
     type PlannedMachine,
     planMachines,
 } from "./plan/index.js";
@@ -75,7 +74,8 @@ export class Cluster extends pulumi.ComponentResource {
         const child = { parent: this };
         const machines = planMachines(shape);
         const texts = new GroupTexts(shape, args, platform.traits);
-        const { documents, documentsBy, bootstrap } = checkedPlan(shape, args, texts, this);
+        const plan = checkedPlan(shape, args, texts, this);
+        const { documents, bootstrap, fetchesBinaries } = plan;
         this.shape = shape;
         this.plan = machines;
 
@@ -83,16 +83,12 @@ export class Cluster extends pulumi.ComponentResource {
             how.privateKey === undefined && how.agent === undefined
                 ? new SshKey(`${name}-key`, { comment: name }, child)
                 : undefined;
-        const url = discoveryUrl(shape, args.bootstrap, this);
+        const late = lateDocuments(shape, args, plan, this);
         const userData = Object.fromEntries(
             groupsOf(shape).map(([group]) => {
                 const text =
-                    url === undefined || group !== MEMBERS
-                        ? texts.text(group, documents[group] ?? {})
-                        : url.apply((known) => {
-                              const byToken = documentsBy({ kind: "discovery", url: known });
-                              return texts.text(group, byToken[group] ?? {});
-                          });
+                    late(group)?.apply((known) => texts.text(group, known)) ??
+                    texts.text(group, documents[group] ?? {});
                 return [group, new UserData(`${name}-${group}`, { text }, child).text];
             }),
         );
@@ -131,6 +127,7 @@ export class Cluster extends pulumi.ComponentResource {
                 ...(hasEtcd(shape) && bootstrap.workers.kind === "delivered"
                     ? { memberList: memberList(made) }
                     : {}),
+                ...(fetchesBinaries ? { binaries: true } : {}),
                 connection,
             },
             args.readyTimeout ?? READY_TIMEOUT,

@@ -2,6 +2,9 @@ export type { CloudConfig } from "./cloud-config/index.js";
 export { Cluster } from "./cluster.js";
 export type {
     AdditionArgs,
+    ArchiveArgs,
+    ArchivesArgs,
+    BinariesArgs,
     ClusterArgs,
     ClusterMachine,
     ConnectionArgs,

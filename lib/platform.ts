@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Architecture } from "./binaries/index.js";
 import type { CloudConfig } from "./cloud-config/index.js";
 import type { ClusterShape, PlannedMachine } from "./plan/shape.js";
 import type { Problem } from "./problem.js";
@@ -13,12 +14,16 @@ export interface PlatformTraits {
     readonly publicIpv4: boolean;
     /** User that the SSH keys are for; `core` on CoreOS and Flatcar. */
     readonly user: string;
+    /** Whether its images have etcd and fleet in `/opt/bin`, so that machines fetch nothing; default false. */
+    readonly hasBinaries?: boolean;
 }
 
 /** What a platform knows of a cluster before anything is made. */
 export interface PlatformPlan {
     /** Private address of each machine by name, where the platform can promise it. */
     readonly addresses?: Readonly<Record<string, string>>;
+    /** Processor of each group's machines; default amd64. */
+    readonly architectures?: Readonly<Record<string, Architecture>>;
     /** What a group's machines need on this platform, merged into the library's own document. */
     readonly documents?: Readonly<Record<string, CloudConfig>>;
     /** What the platform can't do of what was asked. */

@@ -17,6 +17,8 @@ export interface ReadinessArgs {
     readonly fleet: boolean;
     /** Text of the list of etcd members that is put onto each machine first; default none. */
     readonly memberList?: pulumi.Input<string>;
+    /** Whether they fetch etcd and fleet first, so that a failure of that is what is reported; default false. */
+    readonly binaries?: boolean;
     /** How they are reached. */
     readonly connection: DeepInput<Omit<Connection, "hosts">>;
 }

@@ -38,6 +38,7 @@ const cluster = new coreos.Cluster("demo", {
     members: { count: settings.members },
     workers: { web: { count: settings.workers, metadata: { role: "web" }, expose: [helloPort] } },
     files: [helloProgram],
+    binaries: "image",
 });
 
 const service = new coreos.Service("hello", {

@@ -1,3 +1,4 @@
+export * from "./binaries.js";
 export * from "./bootstrap.js";
 export * from "./documents.js";
 export * from "./group-documents.js";

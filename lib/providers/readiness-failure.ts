@@ -1,6 +1,7 @@
 import type { ClusterAccess } from "../clients/access.js";
 import { journalTail } from "../clients/journal.js";
 import { WaitTimeoutError } from "../clients/wait.js";
+import { lookAtFetch, NotFetchedError } from "./binaries-fetch.js";
 import { messageOf } from "./handler.js";
 import { NotDeliveredError } from "./member-list-delivery.js";
 import { showUnit } from "./unit-show.js";
@@ -58,11 +59,18 @@ export async function lastLines(access: ClusterAccess, unit: string): Promise<st
 
 async function inspect({ machine, cause, access }: MachineFailure): Promise<Finding> {
     const seen = lastSeen(machine, cause);
-    if (cause instanceof NotDeliveredError) {
+    if (cause instanceof NotDeliveredError || cause instanceof NotFetchedError) {
         return { machine, what: cause.message, rank: BROKEN };
     }
     if (access === undefined) {
         return { machine, what: `no SSH connection (${seen})`, rank: UNREACHABLE };
+    }
+    const fetch = await access
+        .session()
+        .then(lookAtFetch)
+        .catch(() => undefined);
+    if (fetch?.isBroken) {
+        return { machine, what: fetch.what, rank: BROKEN };
     }
     const unit = await access
         .session()

@@ -3,6 +3,7 @@ import { EtcdClient } from "../clients/etcd.js";
 import { FleetClient } from "../clients/fleet.js";
 import { SshSession } from "../clients/ssh.js";
 import { waitFor } from "../clients/wait.js";
+import { lookAtFetch, NotFetchedError } from "./binaries-fetch.js";
 import { messageOf, type OperationContext, type ResourceHandler } from "./handler.js";
 import { deliverMemberList } from "./member-list-delivery.js";
 import { explainMachines, lastLines, type MachineFailure } from "./readiness-failure.js";
@@ -65,7 +66,8 @@ async function untilReady(
                 const machineId = (await (await access.session()).exec("cat /etc/machine-id"))
                     .stdout;
                 if (inputs.etcd && machine.etcd !== false) {
-                    await healthyEtcd(access, machine.name, context, report);
+                    const fetches = inputs.binaries === true;
+                    await healthyEtcd(access, machine.name, fetches, context, report);
                 }
                 report(machine.name, undefined);
                 const { name, instance } = machine;
@@ -140,6 +142,7 @@ async function reach(
 async function healthyEtcd(
     access: ClusterAccess,
     name: string,
+    fetches: boolean,
     context: OperationContext,
     report: (machine: string, seen: string) => void,
 ): Promise<void> {
@@ -151,8 +154,17 @@ async function healthyEtcd(
             onWaiting: (seen) => report(name, `etcd: ${seen}`),
         },
         async () => {
-            const health = await etcd.health();
-            return health.healthy ? { done: undefined } : { waiting: health.reason };
+            const health = await etcd
+                .health()
+                .catch((cause: unknown) => ({ healthy: false, reason: messageOf(cause) }));
+            if (health.healthy) {
+                return { done: undefined };
+            }
+            const fetch = fetches ? await lookAtFetch(await access.session()) : undefined;
+            if (fetch?.hasFailed) {
+                throw new NotFetchedError(fetch.what);
+            }
+            return { waiting: fetch?.what ?? health.reason };
         },
     );
 }

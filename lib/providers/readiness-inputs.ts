@@ -25,6 +25,8 @@ export interface ReadinessInputs extends Record<string, unknown> {
     readonly fleet: boolean;
     /** Text of the list of etcd members that each machine waits for, where it is delivered. */
     readonly memberList?: string;
+    /** Whether the machines fetch etcd and fleet first. */
+    readonly binaries?: boolean;
     /** How the machines are reached; its hosts follow from the machines. */
     readonly connection: Omit<Connection, "hosts">;
 }

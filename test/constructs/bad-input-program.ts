@@ -22,6 +22,7 @@ class Nowhere implements Platform {
         userData: { limit: 65_536, gzip: false },
         publicIpv4: false,
         user: "core",
+        hasBinaries: true,
     };
 
     plan(): { problems: [] } {

@@ -1,3 +1,4 @@
+import type { Architecture as Binaries } from "../../binaries/index.js";
 import type { InstanceType } from "./args.js";
 
 /** A processor, as EC2 calls it. */
@@ -9,4 +10,9 @@ export type Architecture = "x86_64" | "arm64";
  */
 export function architectureOf(type: InstanceType): Architecture {
     return /^(a1|[a-z]+\d+[a-z-]*g)/.test(type) ? "arm64" : "x86_64";
+}
+
+/** The programs that run on an instance type. */
+export function binariesFor(type: InstanceType): Binaries {
+    return architectureOf(type) === "arm64" ? "arm64" : "amd64";
 }

@@ -17,7 +17,7 @@ import type {
 } from "../../platform.js";
 import { cloudName } from "../cloud-name.js";
 import { placeMachines } from "./addresses.js";
-import { type Architecture, architectureOf } from "./architecture.js";
+import { type Architecture, architectureOf, binariesFor } from "./architecture.js";
 import type { AwsArgs, InstanceType } from "./args.js";
 import { securityGroups } from "./firewall.js";
 import { instanceImage } from "./image.js";
@@ -64,9 +64,13 @@ export class Aws extends pulumi.ComponentResource implements Platform {
         const addresses = Object.fromEntries(
             Object.entries(places).map(([name, { address }]) => [name, address]),
         );
+        const architectures = Object.fromEntries(
+            groupsOf(shape).map(([group]) => [group, binariesFor(this.typeOf(group))]),
+        );
+        const known = { addresses, architectures, problems };
         return this.args.etcdVolume !== undefined && hasEtcd(shape)
-            ? { addresses, problems, documents: { [MEMBERS]: volumeDocument() } }
-            : { addresses, problems };
+            ? { ...known, documents: { [MEMBERS]: volumeDocument() } }
+            : known;
     }
 
     create(request: MachinesRequest): Record<string, CreatedMachine> {

@@ -32,6 +32,7 @@ export class Local extends pulumi.ComponentResource implements Platform {
         userData: { limit: 65_536, gzip: false },
         publicIpv4: false,
         user: "core",
+        hasBinaries: true,
     };
     private readonly image: LocalImage;
 

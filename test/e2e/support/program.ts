@@ -18,8 +18,10 @@ export interface PlatformText {
 
 const local: PlatformText = { name: "Local", from: "pulumi-coreos/local", args: {} };
 
+/** The machines of simulated clouds have etcd and fleet, unless they are told otherwise. */
 function platformOf({ name, from, args }: PlatformText): string {
-    return `new (require(${json(from)}).${name})(${json(name.toLowerCase())}, ${json(args)})`;
+    const platform = `new (require(${json(from)}).${name})(${json(name.toLowerCase())}, ${json(args)})`;
+    return `platform: ${platform},${name === local.name ? "" : '\n    binaries: "image",'}`;
 }
 
 /** What every program exports. */
@@ -42,7 +44,7 @@ export function helloCluster(
     const unit = { ...sections, "X-Fleet": { ...xFleet, ...metadata } };
     return `${head}
 const cluster = new coreos.Cluster(${json(cluster)}, {
-    platform: ${platformOf(platform)},
+    ${platformOf(platform)}
     files: [${json(helloProgram)}],
     ...${json(args)},
 });
@@ -64,7 +66,7 @@ export function bareCluster(
 ): string {
     return `${head}
 const cluster = new coreos.Cluster(${json(cluster)}, {
-    platform: ${platformOf(platform)},
+    ${platformOf(platform)}
     ...${json(args)},
 });
 ${outputs}`;

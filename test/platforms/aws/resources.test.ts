@@ -21,6 +21,11 @@ const inputsOf = (name: string): Inputs => {
     return found.inputs;
 };
 
+const archive = (digit: string) => ({
+    url: `https://example.com/${digit}.tar.gz`,
+    sha256: digit.repeat(64),
+});
+
 /** What `Readiness` would have seen. */
 function readyOf({ machines = [] }: { machines?: readonly { readonly name: string }[] }) {
     return machines.map(({ name }) => ({ name, hostKey: "ssh-ed25519 CCCC", machineId: name }));
@@ -66,6 +71,7 @@ before(async () => {
             platform,
             members: { count: 3 },
             workers: { web: { count: 1, expose: [80, 443] } },
+            binaries: { fleet: { amd64: archive("a"), arm64: archive("b") } },
             sshAuthorizedKeys: ["ssh-ed25519 BBBB"],
         },
         { transformations: [collect] },
@@ -225,11 +231,33 @@ test("a member's volume is in the zone of its subnet, encrypted, and found by it
         document.coreos?.units?.find(({ name }) => name === "etcd.service")?.drop_ins,
         [
             {
+                name: "10-binaries.conf",
+                content:
+                    "[Unit]\nRequires=coreos-binaries.service\nAfter=coreos-binaries.service\n",
+            },
+            {
                 name: "10-volume.conf",
                 content: "[Unit]\nRequires=etcd-volume.service\nAfter=etcd-volume.service\n",
             },
         ],
     );
+});
+
+test("each group fetches the programs for its own processors", () => {
+    const fetched = (group: string) =>
+        String(inputsOf(`UserData demo-${group}`)["text"])
+            .split("\n")
+            .flatMap((line) => /fetch-binaries (http\S+) (\w{8})/.exec(line)?.slice(1) ?? []);
+    const etcd = "https://github.com/etcd-io/etcd/releases/download/v3.5.33/etcd-v3.5.33-linux-";
+    assert.deepEqual(fetched("members"), [
+        ...[`${etcd}amd64.tar.gz`, "5025b5b2"],
+        ...["https://example.com/a.tar.gz", "aaaaaaaa"],
+    ]);
+    assert.deepEqual(fetched("web"), [
+        ...[`${etcd}arm64.tar.gz`, "0764c5c0"],
+        ...["https://example.com/b.tar.gz", "bbbbbbbb"],
+    ]);
+    assert.equal(inputsOf("Readiness demo-ready")["binaries"], true);
 });
 
 test("the load balancer sends each exposed port on", () => {

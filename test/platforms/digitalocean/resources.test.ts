@@ -74,6 +74,7 @@ before(async () => {
             platform,
             members: { count: 3 },
             workers: { web: { count: 1, expose: [80, 443] } },
+            binaries: "image",
             sshAuthorizedKeys: ["ssh-ed25519 BBBB"],
         },
         { transformations: [collect] },
@@ -192,7 +193,7 @@ test("an image by its name, a VPC that is there and a provider of one's own", as
     const platform = new DigitalOcean("other", args, { provider });
     const cluster = new Cluster(
         "two",
-        { platform, members: { count: 1 } },
+        { platform, members: { count: 1 }, binaries: "image" },
         { transformations: [collect] },
     );
     await new Promise((resolve) => cluster.etcdEndpoints.apply(resolve));
@@ -214,7 +215,7 @@ test("a cluster without any SSH key is refused: the cloud would refuse its dropl
     const platform = new DigitalOcean("keyless", { region: "ams3", image: { id: 5 } });
     const args = { platform, members: { count: 1 }, connection: { agent: "/run/agent" } };
     assert.throws(
-        () => new Cluster("three", args),
+        () => new Cluster("three", { ...args, binaries: "image" }),
         /Cluster "three" can't be made:\n {2}- sshAuthorizedKeys: got none; DigitalOcean makes no droplet/,
     );
 });
