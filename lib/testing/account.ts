@@ -7,6 +7,17 @@ import type { Properties } from "./wire-values.js";
 /** A resource that a simulated cloud holds: its id, and everything that the cloud would tell of it. */
 export type CloudRecord = Properties & { readonly id: string };
 
+/** What an account is like, beside what it holds. */
+export interface AccountSettings {
+    /** Whether machines boot without etcd and fleet, as Flatcar does; default they have both. */
+    readonly bareImages?: boolean;
+    /**
+     * Private address at which machines reach public objects of the account's buckets, at `http://ADDRESS/BUCKET/KEY`; in the
+     * range of one VPC, and nobody else's there. Default none.
+     */
+    readonly objectStore?: string;
+}
+
 /** First number that is given away: droplets and images have numbers for ids. */
 const FIRST_NUMBER = 100_001;
 
@@ -50,6 +61,16 @@ export class Account {
         await rm(this.file(kind, id), { force: true });
     }
 
+    /** What the account is like. */
+    async settings(): Promise<AccountSettings> {
+        return (await readRecord<AccountSettings>(this.settingsFile)) ?? {};
+    }
+
+    /** Makes the account like that from now on. */
+    async configure(settings: AccountSettings): Promise<void> {
+        await writeAtomically(this.settingsFile, `${JSON.stringify(settings, null, 4)}\n`);
+    }
+
     /** A number that no resource of this account had before. */
     async nextNumber(): Promise<number> {
         const file = join(this.directory, "next-number.json");
@@ -61,6 +82,10 @@ export class Account {
     /** Runs work while nobody else works on this account. */
     alone<T>(work: () => Promise<T>): Promise<T> {
         return exclusively(`account ${this.directory}`, work);
+    }
+
+    private get settingsFile(): string {
+        return join(this.directory, "settings.json");
     }
 
     private file(kind: string, id: string): string {

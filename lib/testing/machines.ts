@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { PROGRAM_FOLDER, PROGRAMS } from "../binaries/index.js";
 import type { ExtraDisk } from "../platforms/local/block-devices.js";
 import { requireHost } from "../platforms/local/host-checks.js";
 import { ensureImage } from "../platforms/local/image.js";
@@ -17,6 +19,7 @@ import { createNetwork, gatewayAddress, removeNetwork } from "../platforms/local
 import { addressAt, parseAddress, parseSubnet } from "../platforms/local/subnet.js";
 import { sweep } from "../platforms/local/sweep.js";
 import type { Account } from "./account.js";
+import { closeObjectStore, openObjectStore } from "./object-store.js";
 import { removeRulesets } from "./ruleset.js";
 
 /** A network of a simulated cloud, which is a bridge on this host. */
@@ -44,6 +47,11 @@ export interface CloudMachine {
     readonly disks: readonly ExtraDisk[];
 }
 
+/** What an image has of etcd and fleet, unless it is bare. */
+const PROGRAM_FILES = Object.values(PROGRAMS)
+    .flat()
+    .map((program) => join(PROGRAM_FOLDER, program));
+
 /** The host's kernel limits are raised for so many machines in a network. */
 const MACHINES = 32;
 
@@ -55,6 +63,7 @@ export async function bootMachine(account: Account, machine: CloudMachine): Prom
     const hostNetwork = networkId(account, network.id);
     await account.alone(() => raiseNetwork(account, network));
     const { userData, sshAuthorizedKeys, hostname, disks } = machine;
+    const { bareImages = false } = await account.settings();
     await createMachine({
         network: hostNetwork,
         name: id,
@@ -67,6 +76,7 @@ export async function bootMachine(account: Account, machine: CloudMachine): Prom
         sshAuthorizedKeys,
         hostname,
         disks,
+        without: bareImages ? PROGRAM_FILES : [],
     });
 }
 
@@ -128,6 +138,7 @@ export async function destroyMachine(
     await deleteMachine(hostNetwork, id, powerOffLimit);
     await account.alone(async () => {
         if ((await listMachines(hostNetwork)).length === 0) {
+            await closeObjectStore(account, bridgeName(account, network));
             await removeNetwork(hostNetwork);
         }
     });
@@ -140,6 +151,7 @@ export async function sweepMachines(account: Account): Promise<void> {
             await sweep({ network });
         }
     }
+    await closeObjectStore(account);
     await removeRulesets(account);
 }
 
@@ -186,6 +198,11 @@ async function raiseNetwork(account: Account, network: CloudNetwork): Promise<vo
         owner: "a simulated cloud",
         directory: account.directory,
     });
+    const { objectStore } = await account.settings();
+    if (objectStore !== undefined && isUsable(network.range, objectStore)) {
+        const address = `${objectStore}/${network.range.split("/")[1]}`;
+        await openObjectStore(account, bridgeName(account, network.id), address);
+    }
 }
 
 function networkId(account: Account, network: string): string {

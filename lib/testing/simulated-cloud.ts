@@ -1,7 +1,8 @@
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { Account, type CloudRecord } from "./account.js";
+import { Account, type AccountSettings, type CloudRecord } from "./account.js";
 import { sweepMachines } from "./machines.js";
+import { putObject } from "./objects.js";
 
 /** The clouds that are simulated. */
 export type CloudName = "aws" | "digitalocean";
@@ -44,8 +45,13 @@ export class SimulatedCloud {
      * const cloud = await SimulatedCloud.open("digitalocean", "/tmp/account");
      * writeFileSync("Pulumi.yaml", stringify({ name: "test", runtime: "nodejs", plugins: cloud.plugins }));
      */
-    static async open(name: CloudName, directory: string): Promise<SimulatedCloud> {
+    static async open(
+        name: CloudName,
+        directory: string,
+        settings: AccountSettings = {},
+    ): Promise<SimulatedCloud> {
         const cloud = new SimulatedCloud(name, resolve(directory));
+        await cloud.account.configure(settings);
         await mkdir(cloud.pluginPath, { recursive: true });
         const program = join(cloud.pluginPath, `pulumi-resource-${name}`);
         const server = join(__dirname, "serve.js");
@@ -67,6 +73,14 @@ export class SimulatedCloud {
     /** Every resource of a kind; its kinds are the folders of the account: `droplets`, `vpcs`, `firewalls`… */
     list(kind: string): Promise<CloudRecord[]> {
         return this.account.list(kind);
+    }
+
+    /** Puts a file into a bucket, whether the program makes that or not; for tests of what machines fetch. */
+    async putObject(
+        file: string,
+        object: { readonly bucket: string; readonly key: string; readonly isPublic: boolean },
+    ): Promise<void> {
+        await putObject(this.account, file, object);
     }
 
     /** Takes down all machines and networks of the account, after any crash, and removes its folder. */

@@ -31,6 +31,8 @@ export interface MachineSpec extends ConfigDrive {
     /** Disks beside its own, to which further ones can be plugged; default none, now and later. */
     readonly disks?: readonly ExtraDisk[];
     readonly imageId: string;
+    /** Files of the image that its disk lacks, from the root on: `opt/bin/etcd`; default none. */
+    readonly without?: readonly string[];
     /** Becomes its `/etc/machine-id`; made at random where it is absent. */
     readonly uuid?: string;
 }
@@ -75,6 +77,9 @@ export async function createMachine(
         await writeMachineManifest(manifest);
         await writeConfigDrive(paths.configDrive, manifest.uuid, spec);
         await mountDisk(paths, requireImage(manifest));
+        for (const path of spec.without ?? []) {
+            await rm(join(paths.root, path), { force: true });
+        }
         await writeIdentity(manifest, paths.root, network.subnet);
     });
     return startMachine(spec.network, spec.name, options);
