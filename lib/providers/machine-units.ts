@@ -1,6 +1,6 @@
-import { journalTail, quoteShell } from "../clients/journal.js";
+import { quoteShell } from "../clients/journal.js";
 import type { SshSession } from "../clients/ssh.js";
-import { GiveUpError, type Sighting, WaitTimeoutError, waitFor } from "../clients/wait.js";
+import { WaitTimeoutError, waitFor } from "../clients/wait.js";
 import type { Unit } from "../cloud-config/index.js";
 import { messageOf, type OperationContext } from "./handler.js";
 import {
@@ -13,11 +13,8 @@ import {
     type UnitPlan,
     writeScript,
 } from "./unit-files.js";
-import { showUnit } from "./unit-show.js";
-import { judge } from "./unit-status.js";
+import { untilUnitRuns } from "./unit-run.js";
 
-/** Milliseconds for which a unit that was started may be seen as inactive. */
-const DEAD = 2_000;
 /** Milliseconds that the agent of a new machine has to write its files. */
 const AGENT = 30_000;
 /** Commands after which a unit is to run. */
@@ -65,7 +62,7 @@ export class MachineUnits {
             for (const { name, unit } of waits) {
                 const isOrdered = changed.some((plan) => plan.name === name);
                 if (unit !== undefined && isToRun(unit, active.has(name))) {
-                    await this.untilRunning(name, isOrdered);
+                    await untilUnitRuns(this.session, this.context, name, isOrdered);
                 }
             }
         } catch (cause) {
@@ -103,58 +100,6 @@ export class MachineUnits {
                 // How it went is what is looked at next.
                 await this.systemctl(`${command} -- ${quoted}`);
             }
-        }
-    }
-
-    private async untilRunning(name: string, isOrdered: boolean): Promise<void> {
-        let inactiveSince: number | undefined;
-        const look = async (): Promise<Sighting<void>> => {
-            const unit = await showUnit(this.session, name);
-            if (unit === undefined) {
-                return { waiting: "systemd does not answer" };
-            }
-            if (unit["LoadState"] === "masked") {
-                return { done: undefined };
-            }
-            const verdict = judge(unit);
-            switch (verdict.kind) {
-                case "runs":
-                    return { done: undefined };
-                case "failed":
-                    throw new GiveUpError(`${name} failed on ${this.machine}: ${verdict.why}`);
-                case "waits":
-                    inactiveSince = undefined;
-                    return { waiting: verdict.seen };
-                case "inactive": {
-                    inactiveSince ??= Date.now();
-                    if (!isOrdered || Date.now() - inactiveSince < DEAD) {
-                        return { waiting: "not started" };
-                    }
-                    if (verdict.isFine || (await this.isHeldBack(name))) {
-                        return { done: undefined };
-                    }
-                    const advice = "work that ends takes Type=oneshot with RemainAfterExit=yes";
-                    throw new GiveUpError(`${name} ended at once on ${this.machine}; ${advice}`);
-                }
-            }
-        };
-        try {
-            await waitFor(
-                `${name} to run on ${this.machine}`,
-                {
-                    deadline: this.context.deadline,
-                    onWaiting: (seen) =>
-                        this.context.progress(`${this.machine}: ${name} is ${seen}`),
-                },
-                look,
-            );
-        } catch (cause) {
-            const what =
-                cause instanceof WaitTimeoutError
-                    ? `${name} is not running on ${this.machine} after ${cause.waitedSeconds} s: ${cause.lastSeen}`
-                    : messageOf(cause);
-            const journal = await journalTail(this.session, name).catch(messageOf);
-            throw new Error(`${what}\nThe last lines of ${name} on ${this.machine}:\n${journal}`);
         }
     }
 
@@ -220,14 +165,6 @@ export class MachineUnits {
         const lines = (await this.must(states.join(""))).split("\n");
         const isUp = (state = "") => ["active", "activating", "reloading"].includes(state);
         return new Set(names.filter((_, index) => isUp(lines[index])));
-    }
-
-    /** Whether a condition of the unit says that it has nothing to do (systemd.unit(5), `Condition…=`). */
-    private async isHeldBack(name: string): Promise<boolean> {
-        const { stdout } = await this.session.exec(
-            `systemctl show --value --property=ConditionResult -- ${quoteShell(name)}`,
-        );
-        return stdout.trim() === "no";
     }
 
     private async reload(): Promise<void> {

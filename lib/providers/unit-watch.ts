@@ -6,6 +6,7 @@ import { lookInterval } from "./look-interval.js";
 import { UnitError } from "./unit-error.js";
 import { FEW, type UnitLook } from "./unit-look.js";
 import { type Sight, sightOf, type Unplaceable } from "./unit-sight.js";
+import { lateError, placeOf, type Waiter } from "./unit-waiter.js";
 import type { WantedUnit } from "./wanted-unit.js";
 
 /** Milliseconds after which a unit that fleet has loaded is not about to be started: an agent's pass is 5 s. */
@@ -20,20 +21,6 @@ const UNPLACED = 4_000;
 const INCOMPLETE = 45_000;
 /** Milliseconds beyond the limit for a look that is under way to say what it saw. */
 const GRACE = 500;
-
-interface Waiter {
-    readonly unit: WantedUnit;
-    /** Whether the unit is to be gone from fleet altogether. */
-    readonly isGoing: boolean;
-    readonly since: number;
-    readonly settle: (outcome: UnitError | undefined) => void;
-    /** Why fleet can't place it, as the cluster was at the last question. */
-    reason?: string;
-    /** Since when it is seen not to be started, though fleet has loaded it. */
-    idleSince?: number;
-    sight?: Sight;
-    seen: string;
-}
 
 /** Watches any number of units side by side, until each is what it should be. */
 export class UnitWatch {
@@ -80,11 +67,7 @@ export class UnitWatch {
             const since = Date.now();
             const limit = setTimeout(
                 () => {
-                    const seconds = Math.round((Date.now() - since) / 1000);
-                    const aim = isGoing ? "gone" : AIM[unit.state];
-                    const what = `is not ${aim} after ${seconds} s: ${waiter.seen}`;
-                    const isFleets = waiter.sight?.kind === "fleet";
-                    waiter.settle(new UnitError(unit.name, what, placeOf(waiter), isFleets));
+                    waiter.settle(lateError(waiter));
                 },
                 Math.max(0, deadline - since) + GRACE,
             );
@@ -251,10 +234,4 @@ export class UnitWatch {
         const stage = this.stage === "" ? "" : `${this.stage}; `;
         return `${stage}${first?.unit.name}: ${first?.seen}${more}`;
     }
-}
-
-const AIM = { launched: "running", loaded: "loaded", inactive: "unloaded" };
-
-function placeOf({ sight }: Waiter): string | undefined {
-    return sight !== undefined && "on" in sight ? sight.on?.machineId : undefined;
 }
