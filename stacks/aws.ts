@@ -1,14 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as coreos from "pulumi-coreos";
 import { Aws, type InstanceType } from "pulumi-coreos/aws";
-import { hello, helloPort, helloProgram } from "./hello";
+import { helloPort, helloProgram } from "./hello";
+import { outputsOf } from "./outputs";
+import { declareServices, web } from "./services";
 
 // Settings of a stack `aws` or `aws-…`, with their defaults; `pulumi config set NAME VALUE`. Its region is `aws:region`.
+// Credentials are those of the AWS CLI.
 const config = new pulumi.Config();
 const settings = {
     /** etcd members; an odd number. */
     members: config.getNumber("members") ?? 3,
-    /** Workers, in zones in turn. */
+    /** Workers, each of which runs an instance of the demo. */
     workers: config.getNumber("workers") ?? 2,
     /** Of all machines; `t4g.small` is ARM. */
     instanceType: config.get<InstanceType>("instanceType") ?? "t3.small",
@@ -36,24 +39,12 @@ const platform = new Aws("aws", {
 const cluster = new coreos.Cluster("demo", {
     platform,
     members: { count: settings.members },
-    workers: { web: { count: settings.workers, metadata: { role: "web" }, expose: [helloPort] } },
+    workers: { web: { count: settings.workers, metadata: web, expose: [helloPort] } },
     files: [helloProgram],
     binaries: "image",
 });
 
-const service = new coreos.Service("hello", {
-    cluster,
-    instances: settings.workers,
-    unit: { ...hello, "X-Fleet": { ...hello["X-Fleet"], MachineMetadata: "role=web" } },
-});
-
-export const machines = cluster.machines;
-export const etcdEndpoints = cluster.etcdEndpoints;
-export const sshConfig = cluster.sshConfig;
-export const sshPrivateKey = cluster.sshPrivateKey;
-export const connection = pulumi.secret(cluster.connection);
-export const services = [service.summary];
-export const urls = pulumi.all([cluster.urls, service.id]).apply(([all]) => all);
-export const loadBalancer = settings.loadBalancer
-    ? platform.loadBalancerAddress("demo", "web")
-    : undefined;
+export = {
+    ...outputsOf(cluster, declareServices(cluster, settings.workers)),
+    loadBalancer: settings.loadBalancer ? platform.loadBalancerAddress("demo", "web") : undefined,
+};

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 /** Programs by the beginning of the stack's name; only the one that is asked for is loaded. */
 const programs: Record<string, () => Record<string, unknown>> = {
     aws: () => require("./aws"),
+    digitalocean: () => require("./digitalocean"),
     local: () => require("./local"),
 };
 

@@ -1,28 +1,27 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as coreos from "pulumi-coreos";
 import { Local } from "pulumi-coreos/local";
-import { hello, helloPort, helloProgram } from "./hello";
+import { helloPort, helloProgram } from "./hello";
+import { outputsOf } from "./outputs";
+import { declareServices, web } from "./services";
 
+// Settings of a stack `local` or `local-…`, with their defaults; `pulumi config set NAME VALUE`.
 const config = new pulumi.Config();
-const subnet = config.get("subnet");
-const size = config.getNumber("members") ?? 3;
+const members = config.getNumber("members") ?? 3;
+const settings = {
+    /** Machines, each of them an etcd member; an odd number. */
+    members,
+    /** Instances of the demo, one a machine. */
+    instances: config.getNumber("instances") ?? members,
+    /** Network of the machines; default one that follows from the names of project, stack and cluster. */
+    subnet: config.get("subnet"),
+};
 
+const { subnet } = settings;
 const cluster = new coreos.Cluster("demo", {
     platform: new Local("local", subnet === undefined ? {} : { subnet }),
-    members: { count: size, metadata: { role: "member" }, expose: [helloPort] },
+    members: { count: settings.members, metadata: web, expose: [helloPort] },
     files: [helloProgram],
 });
 
-const service = new coreos.Service("hello", {
-    cluster,
-    instances: config.getNumber("instances") ?? size,
-    unit: hello,
-});
-
-export const machines = cluster.machines;
-export const etcdEndpoints = cluster.etcdEndpoints;
-export const sshConfig = cluster.sshConfig;
-export const sshPrivateKey = cluster.sshPrivateKey;
-export const connection = pulumi.secret(cluster.connection);
-export const services = [service.summary];
-export const urls = pulumi.all([cluster.urls, service.id]).apply(([all]) => all);
+export = outputsOf(cluster, declareServices(cluster, settings.instances));
