@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs, ClusterMachine } from "./cluster-args.js";
+import type { ReferencedCluster } from "./cluster-reference.js";
 import type { Connection } from "./connection.js";
 import { checkedPlan } from "./constructs/checked-plan.js";
 import { connectionInputs, secretOutput } from "./constructs/cluster-connection.js";
@@ -30,6 +31,7 @@ import {
 } from "./plan/index.js";
 import type { ReadyMachine } from "./providers/readiness-inputs.js";
 import { Readiness } from "./readiness.js";
+import type { ServiceCluster } from "./service-cluster.js";
 import { SshKey } from "./ssh-key.js";
 import { UserData } from "./user-data.js";
 
@@ -41,7 +43,7 @@ const READY_TIMEOUT = 300;
  *
  * @throws pulumi.RunError with every problem of the arguments, before anything is made
  */
-export class Cluster extends pulumi.ComponentResource {
+export class Cluster extends pulumi.ComponentResource implements ServiceCluster {
     /** Every machine, members first. */
     readonly machines: pulumi.Output<ClusterMachine[]>;
     /** Client URL of each etcd member. */
@@ -54,6 +56,8 @@ export class Cluster extends pulumi.ComponentResource {
     readonly urls: pulumi.Output<string[]>;
     /** How the machines are reached, with their host keys. Holds the private key as a secret. */
     readonly connection: pulumi.Output<Connection>;
+    /** For a `ClusterReference` in another stack, whose services run here. A secret, as a stack's output too. */
+    readonly reference: pulumi.Output<ReferencedCluster>;
     /** The gate: what depends on it runs when the cluster is ready. */
     readonly readiness: Readiness;
     /** Identity of each machine's disk by the machine's name: another one holds nothing of what was delivered to it. */
@@ -150,6 +154,10 @@ export class Cluster extends pulumi.ComponentResource {
         this.urls = seen.apply((all) => all.flatMap(exposedUrls));
         const inOrder = seen.apply((all) => fleetFirst(all).map(sshHost));
         this.connection = resolved<Connection>({ ...connection, hosts: inOrder });
+        const { connection: way, disks, machines: all } = this;
+        this.reference = pulumi.secret(
+            resolved<ReferencedCluster>({ name, machines: all, disks, connection: way }),
+        );
         this.sshConfig = hosts.apply((all) =>
             renderSshConfig(
                 all.map((host) => ({ ...host, user: platform.traits.user })),

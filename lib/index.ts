@@ -11,6 +11,7 @@ export type {
     DiscoveryBootstrap,
     GroupArgs,
 } from "./cluster-args.js";
+export { ClusterReference, type ReferencedCluster } from "./cluster-reference.js";
 export type { Connection, SshHost } from "./connection.js";
 export type { DeepInput } from "./constructs/inputs.js";
 export { DiscoveryToken, type DiscoveryTokenArgs } from "./discovery.js";
@@ -42,6 +43,7 @@ export type {
     ServiceFolderArgs,
     UnitInput,
 } from "./service-args.js";
+export type { ServiceCluster, ServiceMachine } from "./service-cluster.js";
 export { ServiceSecrets, type ServiceSecretsArgs } from "./service-secrets.js";
 export { SshKey, type SshKeyArgs } from "./ssh-key.js";
 export type { UnitDocument } from "./systemd/index.js";

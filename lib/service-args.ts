@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Cluster } from "./cluster.js";
 import type { DeepInput } from "./constructs/inputs.js";
 import type { FleetUnit } from "./fleet/index.js";
 import type { CheckShape, RolloutShape } from "./plan/service/index.js";
+import type { ServiceCluster } from "./service-cluster.js";
 
 /** A unit: sections and directives as systemd and fleet spell them, or the text of a unit file. */
 export type UnitInput = DeepInput<FleetUnit> | pulumi.Input<string>;
@@ -22,8 +22,8 @@ export interface InstanceArgs {
 
 /** What a {@link Service} is made from. */
 export interface ServiceArgs {
-    /** The cluster that runs it. It must have fleet. */
-    readonly cluster: Cluster;
+    /** The cluster that runs it: a `Cluster`, or a `ClusterReference` to another stack's. It must have fleet. */
+    readonly cluster: ServiceCluster;
     /**
      * The main unit: `NAME.service`, or the template `NAME@.service` of its instances. A service without `Restart=`
      * that is no oneshot is started again whenever it ends, after 2 seconds; `Restart=no` switches that off.
@@ -79,8 +79,8 @@ export interface ServiceFileArgs extends Omit<ServiceArgs, "unit"> {
 
 /** What the services of a folder of unit files are made from. */
 export interface ServiceFolderArgs {
-    /** The cluster that runs them. */
-    readonly cluster: Cluster;
+    /** The cluster that runs them: a `Cluster`, or a `ClusterReference` to another stack's. */
+    readonly cluster: ServiceCluster;
     /**
      * What the files don't say, by the names of the services; a template needs `instances`. Sections in `units`
      * replace directives of the further units that the folder has.

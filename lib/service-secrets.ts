@@ -1,18 +1,18 @@
 import { createHmac } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import type { Cluster } from "./cluster.js";
 import { DynamicResource } from "./constructs/dynamic-resource.js";
 import { rejectArguments } from "./constructs/reject.js";
 import { SecretKey } from "./constructs/secret-key.js";
 import { validateSecretNames, validateSecretValues } from "./fleet/index.js";
 import { PROVIDERS } from "./providers/tokens.js";
+import { goneWith, type ServiceCluster, type ServiceMachine } from "./service-cluster.js";
 
 /** What {@link ServiceSecrets} are made from. */
 export interface ServiceSecretsArgs {
     /** Name of the service; the files are in `/var/lib/pulumi-coreos/secrets/<service>/`. */
     readonly service: string;
     /** The cluster that runs it. */
-    readonly cluster: Pick<Cluster, "shape" | "plan" | "disks" | "connection" | "readiness">;
+    readonly cluster: ServiceCluster;
     /** Names of the machines on which it may run; default all that run fleet. */
     readonly machines?: pulumi.Input<readonly string[]>;
     /** Content of each file by name. Kept as secrets. */
@@ -56,7 +56,7 @@ export class ServiceSecrets extends DynamicResource {
             ["holders", "leftOn"],
             { create: 300, update: 300, delete: 120 },
             {
-                deletedWith: cluster.readiness,
+                ...goneWith(cluster),
                 ...opts,
                 additionalSecretOutputs: [...(opts.additionalSecretOutputs ?? []), "files"],
             },
@@ -70,19 +70,33 @@ export class ServiceSecrets extends DynamicResource {
     }
 }
 
-type MachineInputs = readonly { readonly name: string; readonly disk: pulumi.Output<string> }[];
+type MachineInputs = readonly { readonly name: string; readonly disk: pulumi.Input<string> }[];
 
 /** Machines with their disks; a disk that is not known yet leaves the others known, where the names are plain. */
 function machinesOf(
-    { plan, disks }: ServiceSecretsArgs["cluster"],
-    machines: pulumi.Input<readonly string[]> = plan
-        .filter(({ fleet }) => fleet)
-        .map(({ name }) => name),
+    { plan, disks }: ServiceCluster,
+    machines?: pulumi.Input<readonly string[]>,
 ): pulumi.Input<MachineInputs> {
-    const withDisks = (names: readonly string[]): MachineInputs =>
+    const withDisks = (
+        names: readonly string[],
+        known: Readonly<Record<string, pulumi.Input<string>>>,
+    ): MachineInputs =>
         names.flatMap((name) => {
-            const disk = disks[name];
+            const disk = known[name];
             return disk === undefined ? [] : [{ name, disk }];
         });
-    return Array.isArray(machines) ? withDisks(machines) : pulumi.output(machines).apply(withDisks);
+    const names = machines ?? namesOf(plan);
+    if (pulumi.Output.isInstance(disks)) {
+        return pulumi.all([names, disks]).apply(([all, known]) => withDisks(all, known));
+    }
+    return Array.isArray(names)
+        ? withDisks(names, disks)
+        : pulumi.output(names).apply((all) => withDisks(all, disks));
+}
+
+/** Names of the machines that run fleet. */
+function namesOf(plan: ServiceCluster["plan"]): pulumi.Input<readonly string[]> {
+    const names = (machines: readonly ServiceMachine[]) =>
+        machines.filter(({ fleet }) => fleet).map(({ name }) => name);
+    return pulumi.Output.isInstance(plan) ? plan.apply(names) : names(plan);
 }

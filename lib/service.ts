@@ -1,14 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Cluster } from "./cluster.js";
 import { DynamicResource } from "./constructs/dynamic-resource.js";
 import { rejectArguments } from "./constructs/reject.js";
 import { serviceOfFile, servicesOfFolder } from "./constructs/service-files.js";
 import { DeclaredTexts } from "./constructs/service-texts.js";
 import { checkSettings, rolloutSettings } from "./plan/service/index.js";
-import { hasFleet, type PlannedMachine } from "./plan/shape.js";
-import { given, type Problem } from "./problem.js";
 import { PROVIDERS } from "./providers/tokens.js";
 import type { ServiceArgs, ServiceFileArgs, ServiceFolderArgs } from "./service-args.js";
+import { goneWith } from "./service-cluster.js";
 import { ServiceSecrets } from "./service-secrets.js";
 
 /** What a stack shows of a service. */
@@ -36,8 +34,8 @@ export class Service extends DynamicResource {
     /** @param opts `customTimeouts` limit each operation; default 10 minutes. */
     constructor(name: string, args: ServiceArgs, opts: pulumi.CustomResourceOptions = {}) {
         const { cluster } = args;
-        const texts = new DeclaredTexts(name, args, placesOf(cluster));
-        rejectArguments(`Service "${name}"`, [...clusterProblems(cluster), ...texts.problems()]);
+        const texts = new DeclaredTexts(name, args);
+        rejectArguments(`Service "${name}"`, texts.problems());
         const owner = `${pulumi.getProject()}/${pulumi.getStack()}/${cluster.shape.name}/${name}`;
         const plan = texts.plan();
         const { units, parts, triggered } = plan;
@@ -59,7 +57,7 @@ export class Service extends DynamicResource {
             ["outdated"],
             { create: 600, update: 600, delete: 600 },
             pulumi.mergeOptions(
-                { deletedWith: cluster.readiness, ...opts },
+                { ...goneWith(cluster), ...opts },
                 secrets === undefined ? {} : { dependsOn: secrets },
             ),
         );
@@ -119,14 +117,4 @@ function secretsOf(
               { service: name, cluster, machines: texts.machinesOfMain(), files: secrets },
               parent === undefined ? {} : { parent },
           );
-}
-
-/** The machines that run fleet; where none does, that alone is the problem. */
-function placesOf({ plan, shape }: Cluster): readonly PlannedMachine[] {
-    return hasFleet(shape) ? plan.filter(({ fleet }) => fleet) : plan;
-}
-
-function clusterProblems({ shape }: Cluster): Problem[] {
-    const allowed = "has no fleet to run it; leave `etcd` and `fleet` on there";
-    return hasFleet(shape) ? [] : [{ path: "cluster", given: given(shape.name), allowed }];
 }

@@ -11,6 +11,8 @@ export function outputsOf(cluster: Cluster, services: readonly Service[]) {
         sshConfig,
         sshPrivateKey,
         connection: pulumi.secret(cluster.connection),
+        /** For services of other stacks. */
+        cluster: cluster.reference,
         services: services.map(({ summary }) => summary),
         urls: pulumi.all([cluster.urls, running]).apply(([urls]) => urls),
     };

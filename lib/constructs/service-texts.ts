@@ -9,15 +9,16 @@ import {
     type ServiceTexts,
     unknownServiceKeys,
     validateDeclaration,
+    validatePlacement,
     validateService,
 } from "../plan/service/index.js";
-import type { PlannedMachine } from "../plan/shape.js";
 import type { Problem } from "../problem.js";
 import type { ServiceArgs } from "../service-args.js";
 import { type DeepInput, knownOr, plainValue, resolved, secretPaths } from "./inputs.js";
 import { asAWhole, inPart, knownTexts, lateNames, latePaths } from "./known-texts.js";
 import { registerUnits } from "./placement-registry.js";
 import { rejectArguments } from "./reject.js";
+import { knownPlaces, type Places, placesOf } from "./service-places.js";
 
 /** Stands in a preview for the version of secrets that are not known yet. */
 const LATER = "<known after the update>";
@@ -29,11 +30,12 @@ export class DeclaredTexts {
     /** Absent where a part of it is not known yet. */
     private readonly plain: ServicePlan | undefined;
     private readonly options: Omit<DeclaredService, keyof ServiceTexts>;
+    private readonly places: Places | pulumi.Output<Places>;
+    private judged: pulumi.Output<Places> | undefined;
 
     constructor(
         name: string,
         private readonly args: ServiceArgs,
-        private readonly machines: readonly PlannedMachine[],
     ) {
         this.subject = `Service "${name}"`;
         const { unit, units, instances, environment, dropIns } = args;
@@ -55,6 +57,7 @@ export class DeclaredTexts {
         };
         const plain = plainValue<ServiceTexts>(this.texts);
         this.plain = plain === undefined ? undefined : this.planOf(plain);
+        this.places = placesOf(args.cluster);
     }
 
     /** What is wrong, as far as it is known while the program runs. */
@@ -67,16 +70,19 @@ export class DeclaredTexts {
         const unknown = unknownServiceKeys(this.args).filter(
             ({ path }) => !late.some((one) => path.startsWith(`${one.path}.`)),
         );
+        const { plain, placesNow } = this;
+        const place = placesNow?.problems ?? [];
         if (unknown.length + late.length > 0) {
-            return [...unknown, ...late];
+            return [...place, ...unknown, ...late];
         }
-        if (this.plain !== undefined) {
-            return validateService(this.plain, this.machines);
+        if (plain !== undefined) {
+            return [...place, ...validateService(plain, placesNow?.machines)];
         }
         const paths = latePaths(this.args);
-        return validateDeclaration(this.planOf(knownTexts(this.args, asAWhole))).filter(
+        const declared = validateDeclaration(this.planOf(knownTexts(this.args, asAWhole))).filter(
             ({ path }) => !paths.some((at) => path === at || path.startsWith(`${at}.`)),
         );
+        return [...place, ...declared];
     }
 
     /** Names of the service's files and units, the same whatever is not known yet. */
@@ -104,7 +110,8 @@ export class DeclaredTexts {
                 ? pulumi.output(this.rejectSecrets().then(() => true)).apply(() =>
                       resolved<ServiceTexts>(this.texts).apply((known) => {
                           const plan = this.planOf(known);
-                          rejectArguments(this.subject, validateService(plan, this.machines));
+                          const machines = this.placesNow?.machines;
+                          rejectArguments(this.subject, validateService(plan, machines));
                           return register(plan);
                       }),
                   )
@@ -115,22 +122,57 @@ export class DeclaredTexts {
     }
 
     /** Names of the machines on which the main unit may run: all, where it is not known what it asks for. */
-    machinesOfMain(): string[] {
-        const { plain, machines } = this;
-        return plain === undefined
-            ? machines.map(({ name }) => name)
-            : machinesOfMain(plain, machines);
+    machinesOfMain(): pulumi.Input<readonly string[]> {
+        const { plain, placesNow } = this;
+        const names = ({ machines }: Places) =>
+            plain === undefined
+                ? machines.map(({ name }) => name)
+                : machinesOfMain(plain, machines);
+        return placesNow === undefined ? this.placesLater.apply(names) : names(placesNow);
     }
 
-    private async registered(plan: ServicePlan, marks: Marks): Promise<Record<string, string>> {
+    private get placesNow(): Places | undefined {
+        return pulumi.Output.isInstance(this.places) ? undefined : this.places;
+    }
+
+    /** Places that become known later: the service is judged then, before anything of it is made. */
+    private get placesLater(): pulumi.Output<Places> {
+        const { plain, subject, places } = this;
+        this.judged ??= pulumi.output(places).apply((later) => {
+            rejectArguments(subject, later.problems);
+            if (plain !== undefined) {
+                rejectArguments(subject, validatePlacement(plain, later.machines));
+            }
+            return later;
+        });
+        return this.judged;
+    }
+
+    private registered(plan: ServicePlan, marks: Marks): pulumi.Output<Record<string, string>> {
         const files = renderFiles(plan, marks);
         const units = plan.units.map(({ name, part, file }) => ({
             name,
             unit: files.get(file)?.unit ?? {},
             path: part.path,
         }));
-        await registerUnits(this.args.cluster, this.options.name, units, this.machines);
-        return Object.fromEntries(Array.from(files, ([name, { text }]) => [name, text]));
+        const texts = Object.fromEntries(Array.from(files, ([name, { text }]) => [name, text]));
+        const { cluster } = this.args;
+        const registered = async (places: Places | undefined): Promise<Record<string, string>> => {
+            if (places !== undefined) {
+                await registerUnits(cluster, this.options.name, units, places.machines);
+            }
+            return texts;
+        };
+        const { placesNow } = this;
+        if (placesNow !== undefined) {
+            return pulumi.output(registered(placesNow));
+        }
+        return knownPlaces(cluster, this.placesLater).apply((later) => {
+            if (later !== undefined && this.plain === undefined) {
+                rejectArguments(this.subject, validatePlacement(plan, later.machines));
+            }
+            return registered(later);
+        });
     }
 
     private planOf(texts: ServiceTexts): ServicePlan {

@@ -14,4 +14,4 @@ export { renderFiles } from "./render.js";
 export { checkSettings, rolloutSettings } from "./settings.js";
 export { readUnit } from "./sources.js";
 export { groupUnits, serviceName, withDropIns } from "./unit-files.js";
-export { validateDeclaration, validateService } from "./validate.js";
+export { validateDeclaration, validatePlacement, validateService } from "./validate.js";

@@ -1,6 +1,10 @@
-import { checkPlacement, validateFleetUnit, validateSecretNames } from "../../fleet/index.js";
+import {
+    checkPlacement,
+    type MachineFacts,
+    validateFleetUnit,
+    validateSecretNames,
+} from "../../fleet/index.js";
 import { errorsOf, given, type Problem } from "../../problem.js";
-import type { PlannedMachine } from "../shape.js";
 import { originsOf } from "./assignments.js";
 import { CHECK } from "./check-unit.js";
 import { validateEnvironment } from "./environment.js";
@@ -11,8 +15,15 @@ import { validateCheck } from "./validate-check.js";
 import { atLeast, oneOf, seconds } from "./validate-numbers.js";
 import { validateParts } from "./validate-parts.js";
 
-/** Everything that is wrong with a service, and what fleet could never place. */
-export function validateService(plan: ServicePlan, machines: readonly PlannedMachine[]): Problem[] {
+/**
+ * Everything that is wrong with a service, and what fleet could never place.
+ *
+ * @param machines that run fleet; absent where they are not known, and placement is not judged
+ */
+export function validateService(
+    plan: ServicePlan,
+    machines: readonly MachineFacts[] | undefined,
+): Problem[] {
     const declared = validateDeclaration(plan);
     const isNamed = new Set(plan.parts.map(({ file }) => file)).size === plan.parts.length;
     if (
@@ -24,9 +35,14 @@ export function validateService(plan: ServicePlan, machines: readonly PlannedMac
     }
     const files = renderFiles(plan, { owner: "" });
     const problems = unique([...declared, ...validateTexts(files, plan)]);
-    return errorsOf(problems).length > 0
+    return errorsOf(problems).length > 0 || machines === undefined
         ? problems
-        : unique([...problems, ...validatePlacement(files, plan, machines)]);
+        : unique([...problems, ...placementProblems(files, plan, machines)]);
+}
+
+/** What fleet could never place of a service with which nothing else is wrong. */
+export function validatePlacement(plan: ServicePlan, machines: readonly MachineFacts[]): Problem[] {
+    return unique(placementProblems(renderFiles(plan, { owner: "" }), plan, machines));
 }
 
 /** What is wrong with a service beside the directives of its units. */
@@ -70,10 +86,10 @@ function validateTexts(files: ReadonlyMap<string, UnitFile>, { main }: ServicePl
     });
 }
 
-function validatePlacement(
+function placementProblems(
     files: ReadonlyMap<string, UnitFile>,
     plan: ServicePlan,
-    machines: readonly PlannedMachine[],
+    machines: readonly MachineFacts[],
 ): Problem[] {
     const fileOf = new Map(plan.units.map(({ name, file }) => [name, file]));
     const units = plan.units.map(({ name, file }) => ({ name, unit: files.get(file)?.unit ?? {} }));
