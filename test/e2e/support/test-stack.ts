@@ -48,13 +48,15 @@ export class TestStack {
      * @param name the project's name
      * @param program text of its index.js
      * @param settings what else is in its Pulumi.yaml, for the folder that the project is in
+     * @param stackName of its first stack
      */
     static async create(
         name: string,
         program: string,
         settings: (folder: string) => Promise<Readonly<Record<string, unknown>>> = async () => ({}),
+        stackName = STACK,
     ): Promise<TestStack> {
-        await sweepAfterKilledRun(`${name}/${STACK}`);
+        await sweepAfterKilledRun(`${name}/${stackName}`);
         const prefix = `pulumi-coreos-e2e-${process.pid}-`;
         const folder = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
         const runtime = { name: "nodejs", options: { typescript: false } };
@@ -71,7 +73,7 @@ export class TestStack {
         });
         const cli = await findPulumiCli(workspace.environment, new Progress());
         const stack = new TestStack(folder, workspace, cli);
-        await stack.succeed(["stack", "init", STACK]);
+        await stack.succeed(["stack", "init", stackName]);
         return stack;
     }
 
@@ -81,8 +83,8 @@ export class TestStack {
     }
 
     /** Replaces a piece of the program that is in it exactly once. */
-    edit(from: string, to: string): void {
-        const file = join(this.folder, "index.js");
+    edit(from: string, to: string, name = "index.js"): void {
+        const file = join(this.folder, name);
         const parts = readFileSync(file, "utf8").split(from);
         if (parts.length !== 2) {
             throw new Error(`${JSON.stringify(from)} is in the program ${parts.length - 1} times`);

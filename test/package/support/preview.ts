@@ -40,14 +40,18 @@ export const projects: readonly { readonly folder: string; readonly parts?: read
         },
     ];
 
-/**
- * Previews a project's stack `local` as a user would who installed the package: with the real CLI, and
- * where this is root without any network.
- */
-export async function preview(
+/** A project in a folder of its own beside the installed package. */
+export interface OpenedProject {
+    readonly folder: string;
+    /** Runs the real CLI, where this is root without any network. Answers with its standard output. */
+    pulumi(...args: string[]): Promise<string>;
+}
+
+/** Copies a project to where a user who installed the package would have it. */
+export async function openProject(
     installed: InstalledPackage,
     { folder: from, parts }: (typeof projects)[number],
-): Promise<Planned> {
+): Promise<OpenedProject> {
     const folder = installed.project(from, parts);
     const backend = join(folder, ".backend");
     mkdirSync(backend);
@@ -63,8 +67,17 @@ export async function preview(
         const environment = withFolderOnPath(workspace.environment, cli.folder);
         return succeed(program, [...rest, "--non-interactive"], { directory: folder, environment });
     };
+    return { folder, pulumi };
+}
+
+/** Previews a project's stack `local`. */
+export async function preview(
+    installed: InstalledPackage,
+    project: (typeof projects)[number],
+): Promise<Planned> {
+    const { pulumi } = await openProject(installed, project);
     await pulumi("stack", "init", "local");
-    return plannedOf(basename(from), JSON.parse(await pulumi("preview", "--json")));
+    return plannedOf(basename(project.folder), await pulumi("preview", "--json"));
 }
 
 const lonely =
@@ -82,7 +95,9 @@ interface PreviewOutput {
     }[];
 }
 
-function plannedOf(project: string, output: PreviewOutput): Planned {
+/** What `pulumi preview --json` printed of a project. */
+export function plannedOf(project: string, printed: string): Planned {
+    const output: PreviewOutput = JSON.parse(printed);
     const resources = output.steps.map(({ urn, newState: { type, inputs = {} } }) => {
         const name = urn.split("::").at(-1) ?? "";
         return { label: `${project}/${name}`, type, inputs };

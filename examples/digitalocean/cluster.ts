@@ -1,0 +1,27 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as coreos from "pulumi-coreos";
+import { DigitalOcean, type Region } from "pulumi-coreos/digitalocean";
+
+const config = new pulumi.Config();
+
+const platform = new DigitalOcean("digitalocean", {
+    region: config.get<Region>("region") ?? "sgp1",
+    sizes: { default: "s-1vcpu-2gb" },
+    sshFrom: config.getObject<string[]>("sshFrom") ?? ["0.0.0.0/0", "::/0"],
+    etcdVolume: { size: 8 },
+    loadBalancers: ["web"],
+});
+
+const apps = new coreos.Cluster("apps", {
+    platform,
+    members: { count: 3 },
+    workers: { web: { count: 2, metadata: { role: "web" }, expose: [8080] } },
+});
+
+export const machines = apps.machines;
+export const sshConfig = apps.sshConfig;
+export const sshPrivateKey = apps.sshPrivateKey;
+export const connection = apps.connection;
+// What the stacks of services take.
+export const cluster = apps.reference;
+export const url = pulumi.interpolate`http://${platform.loadBalancerAddress("apps", "web")}:8080`;
