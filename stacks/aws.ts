@@ -17,6 +17,8 @@ const settings = {
     instanceType: config.get<InstanceType>("instanceType") ?? "t3.small",
     /** Release of Flatcar's channel `stable`. */
     flatcar: config.get("flatcar") ?? "4593.2.5",
+    /** Archive with fleet, which must be named: `{"sha256":"…"}` for the release that you trust, or with a `url`. */
+    fleet: config.getObject<coreos.ArchivesArgs>("fleet"),
     /** Zones that the machines are spread over. */
     zones: config.getNumber("zones") ?? 3,
     /** Addresses and networks that SSH is let in from. */
@@ -41,7 +43,7 @@ const cluster = new coreos.Cluster("demo", {
     members: { count: settings.members },
     workers: { web: { count: settings.workers, metadata: web, expose: [helloPort] } },
     files: [helloProgram],
-    binaries: "image",
+    ...(settings.fleet === undefined ? {} : { binaries: { fleet: settings.fleet } }),
 });
 
 export = {

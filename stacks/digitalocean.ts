@@ -19,6 +19,8 @@ const settings = {
     size: config.get<DropletSize>("size") ?? "s-1vcpu-2gb",
     /** Release of Flatcar's channel `stable`, which is imported into the account. */
     flatcar: config.get("flatcar") ?? "4593.2.5",
+    /** Archive with fleet, which must be named: `{"sha256":"…"}` for the release that you trust, or with a `url`. */
+    fleet: config.getObject<coreos.ArchivesArgs>("fleet"),
     /** Addresses and networks that SSH is let in from. */
     sshFrom: config.getObject<string[]>("sshFrom") ?? ["0.0.0.0/0", "::/0"],
     /** GiB of the volume for each member's etcd. */
@@ -47,6 +49,7 @@ const cluster = new coreos.Cluster("demo", {
     members: { count: settings.members },
     workers: { web: { count: settings.workers, metadata: web, expose: [helloPort] } },
     files: [helloProgram],
+    ...(settings.fleet === undefined ? {} : { binaries: { fleet: settings.fleet } }),
     ...(endpoint === undefined
         ? {}
         : { bootstrap: { discovery: new coreos.DiscoveryToken("demo", { size, endpoint }) } }),

@@ -14,6 +14,8 @@ const platform = new Aws("aws", {
 const apps = new coreos.Cluster("apps", {
     platform,
     members: { count: 3 },
+    // `pulumi config set fleet '{"sha256":"…"}'`: the release that you trust, since no sum was ever published.
+    binaries: { fleet: config.requireObject<coreos.ArchivesArgs>("fleet") },
     workers: { web: { count: 2, metadata: { role: "web" }, expose: [8080] } },
 });
 

@@ -15,6 +15,8 @@ const platform = new DigitalOcean("digitalocean", {
 const apps = new coreos.Cluster("apps", {
     platform,
     members: { count: 3 },
+    // `pulumi config set fleet '{"sha256":"…"}'`: the release that you trust, since no sum was ever published.
+    binaries: { fleet: config.requireObject<coreos.ArchivesArgs>("fleet") },
     workers: { web: { count: 2, metadata: { role: "web" }, expose: [8080] } },
 });
 
