@@ -11,6 +11,7 @@ import {
     type ServiceStatus,
     type UnitStatus,
 } from "./unit-list.js";
+import { withSystemdStates } from "./unit-states.js";
 
 /** Whether fleet sees a machine, does not, does not answer at all, or is not part of the cluster. */
 export type FleetSight = "seen" | "missing" | "silent" | "none";
@@ -54,7 +55,8 @@ export class ClusterLook {
                 : this.askFleet(),
         ]);
         const listed = "units" in fleet ? listUnits(fleet, machines) : [];
-        const units = await withErrors(listed, this.sessions);
+        const seen = await withSystemdStates(listed, this.sessions);
+        const units = await withErrors(seen, this.sessions);
         return {
             machines: machines.map((machine, index) => ({
                 ...machine,

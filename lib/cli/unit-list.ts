@@ -10,7 +10,7 @@ export interface UnitStatus {
     readonly machine?: string;
     /** State that fleet was asked for. */
     readonly desired: string;
-    /** systemd's active and sub state: `active/running`. */
+    /** systemd's active and sub state: `active/running`; `inactive/unknown` where nobody has said anything of it. */
     readonly state: string;
     /** Why it is not well, with the last line that its program wrote; absent where nothing is known. */
     readonly error?: string;
@@ -28,6 +28,13 @@ export interface FleetAnswer {
     readonly machines: readonly FleetMachine[];
     readonly units: readonly FleetApiUnit[];
     readonly states: readonly FleetUnitState[];
+}
+
+const UNREPORTED = "inactive/unknown";
+
+/** Whether the unit is on a machine, and fleet has no word of how it is there. */
+export function isUnreported({ machine, state }: UnitStatus): boolean {
+    return machine !== undefined && state === UNREPORTED;
 }
 
 /** Whether the unit does what it was asked for. */
@@ -62,7 +69,10 @@ export function listUnits(fleet: FleetAnswer, machines: readonly MachineOutput[]
                     name: unit.name,
                     ...(id === undefined ? {} : { machine: nameOf(id) }),
                     desired: unit.desiredState ?? "",
-                    state: `${state?.systemdActiveState ?? "inactive"}/${state?.systemdSubState ?? "unknown"}`,
+                    state:
+                        state === undefined
+                            ? UNREPORTED
+                            : `${state.systemdActiveState ?? "inactive"}/${state.systemdSubState ?? "unknown"}`,
                 };
             });
         })

@@ -28,6 +28,10 @@ const answers: Record<string, unknown> = {
         units: [
             unit("hello@1.service", ids.m1),
             unit("hello@2.service", ids.m1),
+            // Of these fleet has no word for a while.
+            unit("late@1.service", ids.m1),
+            unit("late@2.service", ids.m1),
+            unit("late@3.service", ids.m2),
             unit("idle.service"),
             // On every machine that has the key, and reported by the one that fleet sees.
             {
@@ -48,9 +52,16 @@ const answers: Record<string, unknown> = {
     },
 };
 
-/** Every unit is there, and failed. */
+/** Every unit is there, and failed; of what fleet does not report, one runs and one does not. */
 const systemctl = `#!/bin/sh
 [ "$1" = show ] || exit 0
+case "$2" in *ActiveState*)
+    for unit; do case "$unit" in
+        late@1.service|hello@1.service) printf 'Id=%s\\nActiveState=active\\nSubState=running\\n\\n' "$unit" ;;
+        *.service) printf 'Id=%s\\nActiveState=inactive\\nSubState=dead\\n\\n' "$unit" ;;
+    esac; done
+    exit 0 ;;
+esac
 printf 'Result=exit-code\\nExecMainStatus=3\\nNRestarts=2\\nLoadError= ""\\n'
 `;
 
@@ -73,7 +84,10 @@ before(async () => {
     });
     const outputs = {
         machines: [described("m1"), described("m2")],
-        services: [{ name: "hello", instances: 2 }],
+        services: [
+            { name: "hello", instances: 2 },
+            { name: "late", instances: 3 },
+        ],
         etcdEndpoints: ["http://127.0.0.1:2379"],
         urls: ["http://127.0.0.1:8080"],
         connection: {
@@ -155,8 +169,26 @@ describe("status", () => {
                 state: "inactive/unknown",
                 error: "fleet has placed it on no machine",
             },
+            { name: "late@1.service", machine: "m1", desired, state: "active/running" },
+            {
+                name: "late@2.service",
+                machine: "m1",
+                desired,
+                state: "inactive/dead",
+                error: "exit status 3, 2 restarts: --no-pager",
+            },
+            {
+                name: "late@3.service",
+                machine: "m2",
+                desired,
+                state: "inactive/unknown",
+                error: "its machine does not answer",
+            },
         ]);
-        assert.deepEqual(status.services, [{ name: "hello", declared: 2, active: 1 }]);
+        assert.deepEqual(status.services, [
+            { name: "hello", declared: 2, active: 1 },
+            { name: "late", declared: 3, active: 1 },
+        ]);
         assert.deepEqual(status.problems, []);
     });
 
@@ -191,7 +223,8 @@ describe("status", () => {
                 assert.match(text, /hello@1\.service +m1 +active\/running/);
                 answers["/fleet/v1/state"] = { states: [] };
                 text = "";
-                await until(() => text, /hello@1\.service +m1 +inactive\/unknown/);
+                await until(() => text, /agent\.service +m1 +inactive\/dead/);
+                assert.match(text, /hello@1\.service +m1 +active\/running/);
                 text = "";
                 await until(() => text, /every 0\.1 s/);
                 assert.equal(text.includes("\u001b[H"), terminal);
