@@ -7,7 +7,7 @@ export type { Fleet } from "./fleet.js";
 export { mergeCloudConfig } from "./merge.js";
 export { type ParsedCloudConfig, parseCloudConfig } from "./parse.js";
 export { header, renderCloudConfig } from "./render.js";
-export { gzipUserData, USER_DATA_LIMITS, userDataSize } from "./size.js";
+export { checkSize, gzipUserData, USER_DATA_LIMITS, userDataSize } from "./size.js";
 export { type Unit, type UnitCommand, type UnitDropIn, unitCommands } from "./units.js";
 export {
     type Locksmith,

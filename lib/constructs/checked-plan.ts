@@ -23,6 +23,7 @@ import { binariesToPlan } from "./cluster-binaries.js";
 import { bootstrapProblems, bootstrapToPlan } from "./cluster-bootstrap.js";
 import { groupPlatformProblems } from "./group-platforms.js";
 import type { GroupTexts } from "./group-texts.js";
+import { keyProblems } from "./key-problems.js";
 import { rejectArguments } from "./reject.js";
 
 /** The units that run fetched programs. */
@@ -76,6 +77,7 @@ export function checkedPlan(
     const own = [
         ...validateShape(shape),
         ...groupPlatformProblems(args),
+        ...keyProblems(args),
         ...problems,
         ...(problems.length > 0 ? [] : plan.problems),
         ...bootstrapProblems(asked),

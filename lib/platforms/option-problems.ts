@@ -1,10 +1,32 @@
 import { isIP } from "node:net";
+import { nearest } from "../cloud-config/nearest.js";
 import { type ClusterShape, groupsOf, MEMBERS } from "../plan/shape.js";
 import { given, type Problem } from "../problem.js";
 
 /** A problem of a platform's option, in a list. */
 export function optionProblem(path: string, value: unknown, allowed: string): Problem[] {
     return [{ path: `platform.${path}`, given: given(value), allowed }];
+}
+
+/** Options that a platform does not have: what plain JavaScript, or a spread object, gets past the compiler. */
+export function unknownOptionProblems(
+    value: unknown,
+    known: readonly string[],
+    path = "",
+): Problem[] {
+    const options = typeof value === "object" && value !== null ? Object.entries(value) : [];
+    return options
+        .filter(([key, item]) => item !== undefined && !known.includes(key))
+        .flatMap(([key]) => {
+            const allowed = `unknown option; ${meant(key, known) ?? `known are ${known.join(", ")}`}`;
+            return optionProblem(path === "" ? key : `${path}.${key}`, key, allowed);
+        });
+}
+
+/** `did you mean web?`, where one of the names is close. */
+export function meant(name: string, names: readonly string[]): string | undefined {
+    const found = nearest(name, names);
+    return found === undefined ? undefined : `did you mean ${found}?`;
 }
 
 /** Where SSH is let in from. */
@@ -22,11 +44,15 @@ export function groupKeyProblems(
     shape: ClusterShape,
 ): Problem[] {
     const groups = groupsOf(shape).map(([name]) => name);
-    const allowed = `is no group of "${shape.name}"; there are ${groups.join(", ")}`;
+    const there = `there are ${groups.join(", ")}`;
     return Object.keys(values).flatMap((name) =>
         name === "default" || groups.includes(name)
             ? []
-            : optionProblem(`${option}.${name}`, name, allowed),
+            : optionProblem(
+                  `${option}.${name}`,
+                  name,
+                  `is no group of "${shape.name}"; ${meant(name, ["default", ...groups]) ?? there}`,
+              ),
     );
 }
 
@@ -42,12 +68,13 @@ export function workerGroupProblems(
     exposed: boolean,
 ): Problem[] {
     const groups = new Map(groupsOf(shape).filter(([name]) => name !== MEMBERS));
-    const workers = [...groups.keys()].join(", ") || "none";
+    const workers = [...groups.keys()];
     return names.flatMap((name, index) => {
         const path = `${option}[${index}]`;
         const group = groups.get(name);
         if (group === undefined) {
-            const allowed = `is no worker group of "${shape.name}"; there are ${workers}`;
+            const there = `there are ${workers.join(", ") || "none"}`;
+            const allowed = `is no worker group of "${shape.name}"; ${meant(name, workers) ?? there}`;
             return optionProblem(path, name, allowed);
         }
         return exposed && (group.expose ?? []).length === 0
@@ -70,4 +97,15 @@ export function rolloutProblems(shape: ClusterShape, platform: string): Problem[
         const allowed = `is not possible on ${platform}, where a machine that runs keeps its user-data`;
         return rollout === "in-place" ? [{ path, given: given(rollout), allowed }] : [];
     });
+}
+
+/** A release of Flatcar that stays the same: what is newest changes. */
+export function releaseProblems(version: unknown): Problem[] {
+    return typeof version === "string" && /^\d+\.\d+\.\d+$/.test(version)
+        ? []
+        : optionProblem(
+              "image.flatcar.version",
+              version,
+              "must be one release, such as 4593.2.5: what is newest changes, and machines with it",
+          );
 }

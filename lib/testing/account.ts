@@ -71,6 +71,23 @@ export class Account {
         await writeAtomically(this.settingsFile, `${JSON.stringify(settings, null, 4)}\n`);
     }
 
+    /** Has a resource type or a look-up, by the provider's token, fail with these words; without words no longer. */
+    async refuse(token: string, reason?: string): Promise<void> {
+        if (reason === undefined) {
+            await this.remove("refusals", token);
+        } else {
+            await this.put("refusals", { id: token, reason });
+        }
+    }
+
+    /** Fails where {@link refuse} says so. */
+    async requireAllowed(token: string): Promise<void> {
+        const refusal = await this.get("refusals", token);
+        if (refusal !== undefined) {
+            throw new Error(String(refusal["reason"]));
+        }
+    }
+
     /** A number that no resource of this account had before. */
     async nextNumber(): Promise<number> {
         const file = join(this.directory, "next-number.json");

@@ -58,7 +58,10 @@ export function simulatedProvider(cloud: CloudProgram, account: Account): provid
         async create(urn, sent) {
             const resource = resourceOf(urn);
             const inputs = plainValues(sent);
-            const { id, outputs } = await plainly(() => resource.create(inputs, account));
+            const { id, outputs } = await plainly(async () => {
+                await account.requireAllowed(typeOf(urn));
+                return resource.create(inputs, account);
+            });
             const outs = { ...stored(resource, inputs), ...outputs };
             await account.put(resource.kind, { ...outs, id });
             await plainly(async () => resource.changed?.(account));
@@ -100,7 +103,11 @@ export function simulatedProvider(cloud: CloudProgram, account: Account): provid
             if (lookUp === undefined) {
                 throw plainError(new Error(`the simulated ${cloud.name} has no look-up ${token}`));
             }
-            return { outputs: await plainly(() => lookUp(plainValues(args), account)) };
+            const outputs = await plainly(async () => {
+                await account.requireAllowed(token);
+                return lookUp(plainValues(args), account);
+            });
+            return { outputs };
         },
     };
 }

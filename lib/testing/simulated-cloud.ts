@@ -83,6 +83,17 @@ export class SimulatedCloud {
         await putObject(this.account, file, object);
     }
 
+    /**
+     * From now on a resource type or a look-up fails, as where the cloud has no capacity, or where credentials or rights
+     * are missing; without a reason it no longer does.
+     *
+     * @param token the provider's: `digitalocean:index/droplet:Droplet`, `aws:ec2/getAmi:getAmi`
+     * @param reason what the cloud says
+     */
+    refuse(token: string, reason?: string): Promise<void> {
+        return this.account.refuse(token, reason);
+    }
+
     /** Takes down all machines and networks of the account, after any crash, and removes its folder. */
     async sweep(): Promise<void> {
         await sweepMachines(this.account);

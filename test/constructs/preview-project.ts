@@ -7,6 +7,7 @@ import { Progress } from "../../lib/cli/progress.js";
 import { packageRoot } from "../../lib/cli/project.js";
 import { findPulumiCli } from "../../lib/cli/pulumi-cli.js";
 import { withFolderOnPath } from "../../lib/cli/workspace.js";
+import { type CloudName, SimulatedCloud } from "../../lib/testing/index.js";
 
 /** What a run of the CLI left. */
 export interface Outcome {
@@ -21,18 +22,30 @@ export class PreviewProject {
         readonly folder: string,
         private readonly environment: NodeJS.ProcessEnv,
         private readonly cli: string,
+        /** The simulated cloud, where there is one. */
+        readonly cloud: SimulatedCloud | undefined,
     ) {}
 
-    /** Makes the project and its stack `test`. */
-    static async make(program: string): Promise<PreviewProject> {
+    /**
+     * Makes the project and its stack `test`.
+     *
+     * @param cloud a simulated cloud that takes the place of the real one
+     */
+    static async make(program: string, cloud?: CloudName): Promise<PreviewProject> {
         const folder = await mkdtemp(join(tmpdir(), "preview-"));
+        const simulated =
+            cloud === undefined
+                ? undefined
+                : await SimulatedCloud.open(cloud, join(folder, "account"));
+        const plugins =
+            simulated === undefined ? "" : `plugins: ${JSON.stringify(simulated.plugins)}\n`;
         await mkdir(join(folder, "backend"));
         await mkdir(join(folder, "program"));
         const project = join(folder, "program");
         await symlink(join(packageRoot, "node_modules"), join(project, "node_modules"));
         const settings =
             "name: bad-input\nruntime:\n  name: nodejs\n  options: {typescript: false}\n";
-        await writeFile(join(project, "Pulumi.yaml"), `${settings}main: index.js\n`);
+        await writeFile(join(project, "Pulumi.yaml"), `${settings}${plugins}main: index.js\n`);
         await writeFile(join(project, "package.json"), "{}\n");
         await writeFile(join(project, "index.js"), `require(${JSON.stringify(program)});\n`);
         const { folder: bin } = await findPulumiCli(process.env, new Progress());
@@ -43,7 +56,7 @@ export class PreviewProject {
             PULUMI_CONFIG_PASSPHRASE: "test",
             PULUMI_SKIP_UPDATE_CHECK: "1",
         };
-        const made = new PreviewProject(folder, environment, join(bin, "pulumi"));
+        const made = new PreviewProject(folder, environment, join(bin, "pulumi"), simulated);
         const { code, text } = await made.run(["stack", "init", "test"]);
         if (code !== 0) {
             throw new Error(text);

@@ -244,6 +244,30 @@ describe("the simulated AWS", () => {
         await assert.rejects(none, { message: /no results/ });
     });
 
+    test("tells in which zones an instance type is, and nothing of one that there is not", async () => {
+        const values = ["t3.small", "t3.tiny"];
+        const found = await lookUp("ec2/getInstanceTypeOfferings:getInstanceTypeOfferings", {
+            locationType: "availability-zone",
+            filters: [{ name: "instance-type", values }],
+        });
+        assert.deepEqual(found["instanceTypes"], ["t3.small", "t3.small", "t3.small"]);
+        assert.deepEqual(
+            found["locations"],
+            ["a", "b", "c"].map((letter) => region + letter),
+        );
+    });
+
+    test("refuses what a test has it refuse, until it is told otherwise", async () => {
+        await account.refuse("aws:ec2/getVpc:getVpc", "RequestExpired: no");
+        await account.refuse("aws:ec2/vpc:Vpc", "VpcLimitExceeded: no");
+        const asked = lookUp("ec2/getVpc:getVpc", { id: vpcId });
+        await assert.rejects(asked, { message: "RequestExpired: no" });
+        const made = create("ec2/vpc", { cidrBlock: "10.140.0.0/20" });
+        await assert.rejects(made, { message: "VpcLimitExceeded: no" });
+        await account.refuse("aws:ec2/getVpc:getVpc");
+        assert.equal((await lookUp("ec2/getVpc:getVpc", { id: vpcId }))["id"], vpcId);
+    });
+
     test("looks up zones, subnets and networks", async () => {
         const { names } = await lookUp("index/getAvailabilityZones:getAvailabilityZones", {});
         assert.deepEqual(names, [`${region}a`, `${region}b`, `${region}c`]);

@@ -16,6 +16,7 @@ import type {
     PlatformTraits,
 } from "../../platform.js";
 import { cloudName } from "../cloud-name.js";
+import type { LookUps } from "../look-up.js";
 import { placeMachines } from "./addresses.js";
 import { type Architecture, architectureOf, binariesFor } from "./architecture.js";
 import type { AwsArgs, InstanceType } from "./args.js";
@@ -25,6 +26,7 @@ import { instanceProfiles } from "./instance-profile.js";
 import { groupLoadBalancer } from "./load-balancer.js";
 import { DEFAULT_TYPE, type GroupSettings, instanceMachine } from "./machine.js";
 import { clusterNetwork } from "./network.js";
+import { type Offerings, requireOffer } from "./offer.js";
 import { platformProblems } from "./problems.js";
 import { subnetCidrs } from "./subnets.js";
 import { volumeDocument } from "./volume.js";
@@ -38,6 +40,8 @@ import { volumeDocument } from "./volume.js";
 export class Aws extends pulumi.ComponentResource implements Platform {
     /** What holds for every instance. */
     readonly traits: PlatformTraits;
+    /** What everything waits for. */
+    private readonly offered: Promise<Offerings>;
     private readonly balancers = new Map<string, pulumi.Output<string>>();
 
     constructor(
@@ -52,7 +56,9 @@ export class Aws extends pulumi.ComponentResource implements Platform {
             publicIpv4: args.publicAddresses ?? true,
             user: "core",
         };
-        this.registerOutputs({});
+        this.offered = requireOffer(name, args, { parent: this });
+        // Where no cluster waits for it, nobody else would hear of it.
+        this.registerOutputs(this.offered.then(() => ({})));
     }
 
     plan(shape: ClusterShape, machines: readonly PlannedMachine[]): PlatformPlan {
@@ -76,9 +82,11 @@ export class Aws extends pulumi.ComponentResource implements Platform {
     create(request: MachinesRequest): Record<string, CreatedMachine> {
         const { shape, machines, parent } = request;
         const provider = this.getProvider("aws:ec2/instance:Instance");
-        const opts = { parent, ...(provider === undefined ? {} : { provider }) };
+        const own = { parent, ...(provider === undefined ? {} : { provider }) };
+        const opts = { ...own, dependsOn: this.offered.then((): pulumi.Resource[] => []) };
+        const lookUps = { opts: own, offered: this.offered };
         const { places } = placeMachines(subnetCidrs(shape.name, this.args), machines);
-        const network = clusterNetwork(shape.name, this.args, opts);
+        const network = clusterNetwork(shape.name, this.args, lookUps, opts);
         const [first, ...furtherKeys] = request.sshAuthorizedKeys;
         const shared = {
             cluster: shape.name,
@@ -86,7 +94,7 @@ export class Aws extends pulumi.ComponentResource implements Platform {
             keyName: first === undefined ? undefined : this.keyPair(shape.name, first, opts),
             furtherKeys,
         };
-        const groups = this.groupSettings(request, network.vpcId, opts);
+        const groups = this.groupSettings(request, network.vpcId, lookUps, opts);
         const made = machines.flatMap((machine): [string, CreatedMachine][] => {
             const [place, group] = [places[machine.name], groups[machine.group]];
             if (place === undefined || group === undefined) {
@@ -146,6 +154,7 @@ export class Aws extends pulumi.ComponentResource implements Platform {
     private groupSettings(
         { shape, userData }: MachinesRequest,
         vpcId: pulumi.Input<string>,
+        lookUps: LookUps,
         opts: pulumi.CustomResourceOptions,
     ): Record<string, GroupSettings> {
         const firewalls = securityGroups(shape, vpcId, this.args, opts);
@@ -158,7 +167,7 @@ export class Aws extends pulumi.ComponentResource implements Platform {
                 const subject = `Cluster "${shape.name}"`;
                 const ami =
                     images.get(architecture) ??
-                    instanceImage(this.args, { subject, architecture, type }, opts);
+                    instanceImage(this.args, { subject, architecture, type }, lookUps);
                 images.set(architecture, ami);
                 const settings = {
                     ami,

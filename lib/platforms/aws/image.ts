@@ -2,6 +2,7 @@ import { type GetAmiResult, getAmi } from "@pulumi/aws/ec2/getAmi";
 import * as pulumi from "@pulumi/pulumi";
 import { rejectArguments } from "../../constructs/reject.js";
 import { given, type Problem } from "../../problem.js";
+import { type LookUps, lookedUp } from "../look-up.js";
 import type { Architecture } from "./architecture.js";
 import type { AwsArgs, FlatcarRelease, InstanceType } from "./args.js";
 
@@ -25,25 +26,29 @@ export interface ImageRequest {
 export function instanceImage(
     { image = { flatcar: DEFAULT_RELEASE } }: AwsArgs,
     { subject, architecture, type }: ImageRequest,
-    opts: pulumi.CustomResourceOptions,
+    lookUps: LookUps,
 ): pulumi.Output<string> {
     if ("id" in image) {
         return pulumi.output(image.id).apply(async (id) => {
             const filters = [{ name: "image-id", values: [id] }];
-            // One that can't be looked up may be no longer public, and still run.
-            const found = await getAmi({ filters }, opts).catch(() => undefined);
+            const found = await lookedUp(
+                (opts) => getAmi({ filters }, opts),
+                lookUps,
+                subject,
+                (reason) => missingProblem(id, reason),
+            );
             rejectArguments(subject, architectureProblems(id, found, architecture, type));
             return id;
         });
     }
-    return pulumi.output(releaseImage(subject, image.flatcar, architecture, opts));
+    return pulumi.output(releaseImage(subject, image.flatcar, architecture, lookUps));
 }
 
 async function releaseImage(
     subject: string,
     release: FlatcarRelease,
     architecture: Architecture,
-    opts: pulumi.CustomResourceOptions,
+    lookUps: LookUps,
 ): Promise<string> {
     const { channel = "stable", version, owner = FLATCAR } = release;
     const what = `Flatcar ${channel} ${version}`;
@@ -51,16 +56,19 @@ async function releaseImage(
         { name: "name", values: [`Flatcar-${channel}-${version}-*hvm`] },
         { name: "architecture", values: [architecture] },
     ];
-    const found = await getAmi({ owners: [owner], filters }, opts).catch((cause: unknown) => {
-        const reason = cause instanceof Error ? cause.message.replaceAll(/\s+/g, " ") : "";
-        const allowed =
-            `${what} for ${architecture} was not found among the AMIs of account ${owner} in this region ` +
-            `(${reason.trim()}); Flatcar's stay public for nine months: take a newer release, or give the id of an AMI in ` +
-            "`image.id`, for machines that run the one that they have";
-        const path = "platform.image.flatcar.version";
-        rejectArguments(subject, [{ path, given: given(version), allowed }]);
-        return undefined;
-    });
+    const found = await lookedUp(
+        (opts) => getAmi({ owners: [owner], filters }, opts),
+        lookUps,
+        subject,
+        (reason) => {
+            const allowed = isNone(reason)
+                ? `${what} for ${architecture} is not among the AMIs of account ${owner} in this region; Flatcar's stay public ` +
+                  "for nine months: take a newer release, or give the id of an AMI in `image.id`, for machines that " +
+                  "run the one that they have"
+                : `the AMI of ${what} for ${architecture} can't be looked up (${reason})`;
+            return { path: "platform.image.flatcar.version", given: given(version), allowed };
+        },
+    );
     rejectArguments(subject, ageProblems(what, version, found?.creationDate, new Date()));
     return found?.id ?? "";
 }
@@ -83,6 +91,19 @@ export function ageProblems(
     const allowed = `${what} is ${until < now ? "older than" : "almost"} nine months, for which Flatcar's AMIs stay public, until ${day}: after that no machine can be made from it; plan a newer release`;
     const path = "platform.image.flatcar.version";
     return [{ path, given: given(version), allowed, severity: "warning" }];
+}
+
+/** The provider's words for a look-up that finds nothing (terraform-provider-aws, website/docs/d/ami). */
+function isNone(reason: string): boolean {
+    return /returned no results/.test(reason);
+}
+
+/** A warning for an AMI that is not there, or no longer public: what runs it stays. */
+export function missingProblem(id: string, reason: string): Problem {
+    const allowed = isNone(reason)
+        ? "is no AMI of this region that this account may see; machines that run it stay, and no new one can be made from it"
+        : `can't be looked up (${reason})`;
+    return { path: "platform.image.id", given: given(id), allowed, severity: "warning" };
 }
 
 /** Whether an AMI is for another processor than that of the instance type. */

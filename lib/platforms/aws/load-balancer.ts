@@ -28,8 +28,7 @@ export function groupLoadBalancer(
             name: shortName(NAME_LENGTH, cluster, group),
             loadBalancerType: "network",
             internal: args.publicAddresses === false,
-            // The subnets are in zones of their own, but for some that were given.
-            subnets: network.subnets.map(({ id }) => id),
+            subnets: network.balanced,
             enableCrossZoneLoadBalancing: true,
             tags,
         },

@@ -4,8 +4,10 @@ import { parseSubnet } from "../local/subnet.js";
 import {
     groupKeyProblems,
     optionProblem,
+    releaseProblems,
     rolloutProblems,
     sshFromProblems,
+    unknownOptionProblems,
     workerGroupProblems,
 } from "../option-problems.js";
 import { placeMachines } from "./addresses.js";
@@ -19,6 +21,20 @@ const POLICY = /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/.+$/;
 /** docs.aws.amazon.com, IAM/latest/APIReference/API_Role: most policies of a role, by default. */
 const MOST_POLICIES = 10;
 
+const OPTIONS = [
+    "instanceTypes",
+    "image",
+    "vpc",
+    "publicAddresses",
+    "sshFrom",
+    "metadataHopLimit",
+    "rootVolume",
+    "etcdVolume",
+    "policies",
+    "loadBalancers",
+    "tags",
+] as const satisfies readonly (keyof AwsArgs)[];
+
 /** What an AWS platform can't do of what was asked. */
 export function platformProblems(
     args: AwsArgs,
@@ -28,6 +44,8 @@ export function platformProblems(
     const { vpc = {} } = args;
     const ofVpc = isGiven(vpc) ? givenVpcProblems(vpc) : madeVpcProblems(vpc, args);
     return [
+        ...unknownOptionProblems(args, OPTIONS),
+        ...unknownOptionProblems(vpc, isGiven(vpc) ? ["id", "subnets"] : ["cidr", "zones"], "vpc"),
         ...rolloutProblems(shape, "AWS"),
         ...groupKeyProblems("instanceTypes", args.instanceTypes, shape),
         ...groupKeyProblems("policies", args.policies, shape),
@@ -70,7 +88,7 @@ function madeVpcProblems({ cidr, zones }: MadeVpcArgs, args: AwsArgs): Problem[]
     ];
 }
 
-function givenVpcProblems({ subnets }: GivenVpcArgs): Problem[] {
+function givenVpcProblems({ subnets = [] }: Partial<GivenVpcArgs>): Problem[] {
     if (subnets.length === 0) {
         return optionProblem("vpc.subnets", subnets, "must name a subnet at least");
     }
@@ -155,6 +173,9 @@ function imageProblems({ image }: AwsArgs): Problem[] {
     if (image === undefined) {
         return [];
     }
+    if (!("id" in image) && !("flatcar" in image)) {
+        return optionProblem("image", image, "must be `{ id }` or `{ flatcar: { version } }`");
+    }
     if ("id" in image) {
         return typeof image.id !== "string" || /^ami-[0-9a-f]{8,17}$/.test(image.id)
             ? []
@@ -164,11 +185,5 @@ function imageProblems({ image }: AwsArgs): Problem[] {
                   "must be the id of an AMI, such as ami-0123456789abcdef0",
               );
     }
-    return /^\d+\.\d+\.\d+$/.test(image.flatcar.version)
-        ? []
-        : optionProblem(
-              "image.flatcar.version",
-              image.flatcar.version,
-              "must be one release, such as 4593.2.5: what is newest changes, and machines with it",
-          );
+    return releaseProblems(image.flatcar.version);
 }

@@ -1,17 +1,18 @@
-import { RunError } from "@pulumi/pulumi";
 import {
+    checkSize,
     gzipUserData,
     mergeCloudConfig,
     parseCloudConfig,
     renderCloudConfig,
     USER_DATA_LIMITS,
 } from "../../cloud-config/index.js";
+import { rejectArguments } from "../../constructs/reject.js";
 
 /**
  * What an instance is handed, as base64 of gzip: the group's text, and what EC2's metadata does not give. An instance is
  * called by its address there, and has one key pair; etcd's members know each other by their names.
  *
- * @throws RunError where that is more than EC2 takes
+ * @throws pulumi.RunError where that is more than EC2 takes
  */
 export function instanceUserData(
     text: string,
@@ -23,11 +24,15 @@ export function instanceUserData(
         hostname: name,
         ...(furtherKeys.length === 0 ? {} : { ssh_authorized_keys: [...furtherKeys] }),
     };
-    const packed = gzipUserData(renderCloudConfig(mergeCloudConfig(own, document)));
-    if (packed.length > USER_DATA_LIMITS.ec2) {
-        throw new RunError(
-            `Machine "${name}": its user-data has ${packed.length} bytes as gzip, with its name and ${furtherKeys.length} further SSH keys; EC2 takes ${USER_DATA_LIMITS.ec2}: let the machine fetch large files.`,
-        );
-    }
-    return packed.toString("base64");
+    const whole = mergeCloudConfig(own, document);
+    const rendered = renderCloudConfig(whole);
+    const context = {
+        publicIpv4: true,
+        privateIpv4: true,
+        limit: USER_DATA_LIMITS.ec2,
+        gzip: true,
+    };
+    // The group's own text is in bounds; what is added here may take it over them.
+    rejectArguments(`Machine "${name}"`, checkSize(rendered, whole, context));
+    return gzipUserData(rendered).toString("base64");
 }

@@ -16,7 +16,8 @@ import { dropletImage } from "./image.js";
 import { groupLoadBalancer } from "./load-balancer.js";
 import { dropletMachine } from "./machine.js";
 import { vpcId } from "./network.js";
-import { platformProblems } from "./problems.js";
+import { requireOffer } from "./offer.js";
+import { argumentProblems, platformProblems } from "./problems.js";
 import { volumeDocument } from "./volume.js";
 
 /**
@@ -35,6 +36,8 @@ export class DigitalOcean extends pulumi.ComponentResource implements Platform {
         user: "core",
     };
     private readonly image: pulumi.Output<string>;
+    /** What everything waits for. */
+    private readonly offered: Promise<pulumi.Resource[]>;
     private readonly balancers = new Map<string, pulumi.Output<string>>();
 
     constructor(
@@ -43,8 +46,12 @@ export class DigitalOcean extends pulumi.ComponentResource implements Platform {
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super("pulumi-coreos:digitalocean:DigitalOcean", name, {}, opts);
-        this.image = dropletImage(name, args, { parent: this });
-        this.registerOutputs({});
+        rejectArguments(`DigitalOcean "${name}"`, argumentProblems(args), this);
+        const offered = requireOffer(name, args, { parent: this });
+        this.offered = offered.then(() => []);
+        this.image = dropletImage(name, args, this, this.offered);
+        // Where no cluster waits for it, nobody else would hear of it.
+        this.registerOutputs(this.offered.then(() => ({})));
     }
 
     plan(shape: ClusterShape, machines: readonly PlannedMachine[]): PlatformPlan {
@@ -57,7 +64,9 @@ export class DigitalOcean extends pulumi.ComponentResource implements Platform {
     create(request: MachinesRequest): Record<string, CreatedMachine> {
         const { shape, machines, parent } = request;
         const provider = this.getProvider("digitalocean:index/droplet:Droplet");
-        const opts = { parent, ...(provider === undefined ? {} : { provider }) };
+        const own = { parent, ...(provider === undefined ? {} : { provider }) };
+        const opts = { ...own, dependsOn: this.offered };
+        const lookUps = { opts: own, offered: this.offered };
         const { sshKeys: ofAccount = [], sshFrom, loadBalancers = [] } = this.args;
         if (request.sshAuthorizedKeys.length + ofAccount.length === 0) {
             // docs.digitalocean.com, products/custom-images/details/limits.
@@ -71,7 +80,7 @@ export class DigitalOcean extends pulumi.ComponentResource implements Platform {
             const name = cloudName("-", shape.name, String(index + 1));
             return new SshKey(`${shape.name}-ssh-key-${index + 1}`, { name, publicKey }, opts).id;
         });
-        const vpcUuid = vpcId(shape.name, this.args, opts);
+        const vpcUuid = vpcId(shape.name, machines.length, this.args, lookUps, opts);
         const settings = {
             cluster: shape.name,
             image: this.image,
@@ -82,8 +91,8 @@ export class DigitalOcean extends pulumi.ComponentResource implements Platform {
         const made = machines.map((machine): [string, CreatedMachine] => {
             const userData = request.userData[machine.group] ?? "";
             const before = [...settings.before, ...request.order.before(machine)];
-            const own = { ...settings, before };
-            const droplet = dropletMachine(machine, userData, own, this.args, opts);
+            const shared = { ...settings, before };
+            const droplet = dropletMachine(machine, userData, shared, this.args, opts);
             request.order.made(machine, droplet);
             return [machine.name, droplet];
         });

@@ -1,6 +1,9 @@
 import { CustomImage } from "@pulumi/digitalocean/customImage";
-import { getImageOutput } from "@pulumi/digitalocean/getImage";
+import { getImage } from "@pulumi/digitalocean/getImage";
 import * as pulumi from "@pulumi/pulumi";
+import { rejectArguments } from "../../constructs/reject.js";
+import { given, type Problem } from "../../problem.js";
+import { type LookUps, lookedUp } from "../look-up.js";
 import type { DigitalOceanArgs, FlatcarRelease } from "./args.js";
 
 /** The release that is used where the program names no image. */
@@ -16,13 +19,14 @@ export function releaseUrl({ channel = "stable", version }: FlatcarRelease): str
 export function dropletImage(
     name: string,
     { image = { flatcar: DEFAULT_RELEASE }, region }: DigitalOceanArgs,
-    opts: { readonly parent: pulumi.Resource },
+    parent: pulumi.Resource,
+    offered: Promise<pulumi.Resource[]>,
 ): pulumi.Output<string> {
     if ("id" in image) {
         return pulumi.output(image.id).apply(String);
     }
     if ("name" in image) {
-        return getImageOutput({ name: image.name, source: "user" }, opts).id.apply(String);
+        return pulumi.output(namedImage(name, image.name, region, { opts: { parent }, offered }));
     }
     const { flatcar } = image;
     const imported = new CustomImage(
@@ -34,7 +38,38 @@ export function dropletImage(
             // DigitalOcean's list of distributions has no Flatcar.
             distribution: "CoreOS",
         },
-        opts,
+        { parent, dependsOn: offered },
     );
     return imported.imageId.apply(String);
+}
+
+async function namedImage(
+    platform: string,
+    name: string,
+    region: string,
+    lookUps: LookUps,
+): Promise<string> {
+    const subject = `DigitalOcean "${platform}"`;
+    const found = await lookedUp(
+        (opts) => getImage({ name, source: "user" }, opts),
+        lookUps,
+        subject,
+        (reason) => ({
+            path: "image.name",
+            given: given(name),
+            allowed: `must be the name of one image of the account (${reason}); import it, or leave \`image\` out for a release of Flatcar`,
+        }),
+    );
+    rejectArguments(subject, regionProblems(name, region, found?.regions));
+    return String(found?.id ?? "");
+}
+
+/** An image is in certain regions only (docs.digitalocean.com, products/custom-images/details/limits). */
+export function regionProblems(
+    name: string,
+    region: string,
+    regions: readonly string[] = [region],
+): Problem[] {
+    const allowed = `that image is in ${regions.join(", ")}, and not in ${region}; have DigitalOcean copy it there`;
+    return regions.includes(region) ? [] : [{ path: "image.name", given: given(name), allowed }];
 }

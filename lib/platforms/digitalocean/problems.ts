@@ -1,10 +1,12 @@
 import type { ClusterShape } from "../../plan/shape.js";
-import type { Problem } from "../../problem.js";
+import { given, type Problem } from "../../problem.js";
 import {
     groupKeyProblems,
     optionProblem,
+    releaseProblems,
     rolloutProblems,
     sshFromProblems,
+    unknownOptionProblems,
     workerGroupProblems,
 } from "../option-problems.js";
 import type { DigitalOceanArgs } from "./args.js";
@@ -16,6 +18,32 @@ const TAG = /^[\p{L}\p{N}:_-]{1,255}$/u;
 /** Addresses of a VPC that no droplet gets: network, broadcast, gateway and what DigitalOcean keeps. */
 const RESERVED = 4;
 
+const OPTIONS = [
+    "region",
+    "sizes",
+    "image",
+    "vpc",
+    "sshFrom",
+    "sshKeys",
+    "tags",
+    "etcdVolume",
+    "reservedAddresses",
+    "loadBalancers",
+] as const satisfies readonly (keyof DigitalOceanArgs)[];
+
+/** What is wrong with the arguments of a DigitalOcean platform, whatever cluster it is to carry. */
+export function argumentProblems(args: Partial<DigitalOceanArgs> | undefined): Problem[] {
+    const { region, image } = args ?? {};
+    const isKind = image === undefined || ["id", "name", "flatcar"].some((key) => key in image);
+    const kinds = "must be `{ id }`, `{ name }` or `{ flatcar: { version } }`";
+    return [
+        ...(typeof region === "string" && region !== ""
+            ? []
+            : [{ path: "region", allowed: "must be given: the slug of a region, such as sgp1" }]),
+        ...(isKind ? [] : [{ path: "image", given: given(image), allowed: kinds }]),
+    ];
+}
+
 /** What a DigitalOcean platform can't do of what was asked. */
 export function platformProblems(
     args: DigitalOceanArgs,
@@ -23,6 +51,9 @@ export function platformProblems(
     machines: number,
 ): Problem[] {
     return [
+        ...unknownOptionProblems(args, OPTIONS),
+        ...unknownOptionProblems(args.vpc, ["id", "ipRange"], "vpc"),
+        ...imageProblems(args),
         ...rolloutProblems(shape, "DigitalOcean"),
         ...groupKeyProblems("sizes", args.sizes, shape),
         ...workerGroupProblems("reservedAddresses", args.reservedAddresses, shape, false),
@@ -42,6 +73,12 @@ export function platformProblems(
     ];
 }
 
+/** How many droplets have an address in a VPC; any number where its range is not known. */
+export function vpcRoom(ipRange: string): number {
+    const prefix = ipRange.split("/")[1];
+    return prefix === undefined ? Number.POSITIVE_INFINITY : 2 ** (32 - Number(prefix)) - RESERVED;
+}
+
 function networkProblems(
     { vpc = {} }: DigitalOceanArgs,
     shape: ClusterShape,
@@ -56,7 +93,7 @@ function networkProblems(
             "must be a private network (RFC 1918) from /16 to /28, such as 10.80.0.0/20";
         return optionProblem("vpc.ipRange", ipRange, allowed);
     }
-    const room = 2 ** (32 - Number(ipRange.split("/")[1])) - RESERVED;
+    const room = vpcRoom(ipRange);
     return room < machines
         ? optionProblem(
               "vpc.ipRange",
@@ -64,6 +101,29 @@ function networkProblems(
               `has room for ${room} machines, and "${shape.name}" has ${machines}; take a larger one`,
           )
         : [];
+}
+
+function imageProblems({ image }: DigitalOceanArgs): Problem[] {
+    if (image === undefined || !("flatcar" in image)) {
+        return [];
+    }
+    const { version, url } = image.flatcar;
+    const isArm = typeof url === "string" && /arm64|aarch64/i.test(url);
+    const isUrl = typeof url !== "string" || /^https?:\/\/[^/]/.test(url);
+    return [
+        // An image of one's own has a version of one's own.
+        ...(url === undefined ? releaseProblems(version) : []),
+        ...(isArm
+            ? optionProblem("image.flatcar.url", url, "is for ARM, and every droplet is amd64")
+            : []),
+        ...(isUrl
+            ? []
+            : optionProblem(
+                  "image.flatcar.url",
+                  url,
+                  "must be an http or https URL, which DigitalOcean fetches by itself",
+              )),
+    ];
 }
 
 function volumeProblems({ etcdVolume }: DigitalOceanArgs): Problem[] {

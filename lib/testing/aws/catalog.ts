@@ -9,7 +9,7 @@ export const region =
 export const zones: readonly string[] = ["a", "b", "c"].map((letter) => region + letter);
 
 /** The instance types that the SDK knows. */
-const types: ReadonlySet<string> = new Set(Object.values(InstanceType));
+export const types: ReadonlySet<string> = new Set(Object.values(InstanceType));
 
 /** Processors, as EC2 calls them. */
 export type Architecture = "x86_64" | "arm64";

@@ -1,7 +1,7 @@
 import type { Account } from "../account.js";
 import { ApiError, type LookUp } from "../simulated-resource.js";
 import { arn } from "./aws-id.js";
-import { region, zones } from "./catalog.js";
+import { region, types, zones } from "./catalog.js";
 import { type ImageRecord, images } from "./images.js";
 import type { SubnetRecord } from "./subnet.js";
 import type { VpcRecord } from "./vpc.js";
@@ -60,6 +60,21 @@ const getAvailabilityZones: LookUp = async () => ({
     state: "available",
 });
 
+/** `aws.ec2.getInstanceTypeOfferings`, by zone: every type is in every zone, and one that there is not, in none. */
+const getInstanceTypeOfferings: LookUp = async ({ filters, locationType }) => {
+    const places = locationType === "availability-zone" ? zones : [region];
+    const found = [...types]
+        .filter((type) => matches(filters, { "instance-type": type }))
+        .flatMap((type) => places.map((location) => ({ type, location })));
+    return {
+        id: region,
+        region,
+        instanceTypes: found.map(({ type }) => type),
+        locations: found.map(({ location }) => location),
+        locationTypes: found.map(() => locationType ?? "region"),
+    };
+};
+
 /** `aws.ec2.getSubnet`. */
 const getSubnet: LookUp = async ({ id, filters }, account) => {
     const found = await subnetsOf(account, filters);
@@ -111,6 +126,7 @@ function matches(filters: unknown, fields: Readonly<Record<string, string>>): bo
 /** The look-ups by the provider's tokens. */
 export const lookUps: Readonly<Record<string, LookUp>> = {
     "aws:ec2/getAmi:getAmi": getAmi,
+    "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": getInstanceTypeOfferings,
     "aws:ec2/getSubnet:getSubnet": getSubnet,
     "aws:ec2/getSubnets:getSubnets": getSubnets,
     "aws:ec2/getVpc:getVpc": getVpc,

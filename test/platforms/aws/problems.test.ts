@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type ClusterShape, planMachines } from "../../../lib/plan/index.js";
-import { ageProblems, architectureProblems } from "../../../lib/platforms/aws/image.js";
+import {
+    ageProblems,
+    architectureProblems,
+    missingProblem,
+} from "../../../lib/platforms/aws/image.js";
 import type { AwsArgs } from "../../../lib/platforms/aws/index.js";
 import { zoneProblems } from "../../../lib/platforms/aws/network.js";
+import { typeInZoneProblems, typeProblems } from "../../../lib/platforms/aws/offer.js";
 import { platformProblems } from "../../../lib/platforms/aws/problems.js";
 import { formatProblem } from "../../../lib/problem.js";
 
@@ -164,5 +169,49 @@ test("more zones than there are, and a zone that there is not", () => {
     ]);
     assert.deepEqual(zoneProblems(["a", "c"], ["a", "b"]).map(formatProblem), [
         'platform.vpc.zones[1]: got "c"; must be one of a, b',
+    ]);
+});
+
+test("an AMI that is not there is a warning: what runs it stays", () => {
+    const told = (reason: string) => {
+        const problem = missingProblem("ami-1", reason);
+        return `${problem.severity}: ${formatProblem(problem)}`;
+    };
+    assert.equal(
+        told("Your query returned no results"),
+        'warning: platform.image.id: got "ami-1"; is no AMI of this region that this account may see; machines that run it stay, and no new one can be made from it',
+    );
+    assert.equal(
+        told("not authorized"),
+        'warning: platform.image.id: got "ami-1"; can\'t be looked up (not authorized)',
+    );
+});
+
+test("instance types that a region does not have, or not in each of its zones", () => {
+    const args = { instanceTypes: { default: "t3.small", web: "t4g.small" } };
+    const offered = {
+        instanceTypes: ["t3.small", "t3.small", "t4g.small"],
+        locations: ["x-1a", "x-1b", "x-1b"],
+    };
+    assert.deepEqual(typeProblems(args, offered), []);
+    assert.deepEqual(typeProblems({ instanceTypes: { web: "nope" } }, {}), [], "nothing is known");
+    assert.deepEqual(
+        typeProblems({ instanceTypes: { web: "u7i-12tb.224xlarge" } }, offered).map(formatProblem),
+        [
+            'instanceTypes.web: got "u7i-12tb.224xlarge"; is not to be had in this region; take another',
+        ],
+    );
+    const told = (zones: string[], areNamed: boolean) =>
+        typeInZoneProblems(args, offered, zones, areNamed).map(
+            (one) => `${one.severity ?? "error"}: ${formatProblem(one)}`,
+        );
+    const allowed =
+        "is not to be had in x-1a, but in x-1b; name such zones in `vpc.zones`, or take another type";
+    assert.deepEqual(told(["x-1b"], true), []);
+    assert.deepEqual(told(["x-1a", "x-1b"], true), [
+        `error: platform.instanceTypes.web: got "t4g.small"; ${allowed}`,
+    ]);
+    assert.deepEqual(told(["x-1a"], false), [
+        `warning: platform.instanceTypes.web: got "t4g.small"; ${allowed}`,
     ]);
 });

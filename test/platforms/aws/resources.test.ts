@@ -44,6 +44,12 @@ before(async () => {
         },
         call: ({ token, inputs }) => {
             calls.push({ token, inputs });
+            if (token.includes("getSubnet:")) {
+                const zones: Record<string, string> = { one: "x-1a", two: "x-1a", three: "x-1b" };
+                const id = String(inputs["id"]);
+                const cidrBlock = `10.90.${Object.keys(zones).indexOf(id)}.0/24`;
+                return { id, cidrBlock, vpcId: "vpc-1", availabilityZone: zones[id] };
+            }
             const { filters = [] }: { filters?: { name: string; values: string[] }[] } = inputs;
             const architecture = filters.find(({ name }) => name === "architecture")?.values[0];
             const creationDate = new Date().toISOString();
@@ -272,4 +278,18 @@ test("the load balancer sends each exposed port on", () => {
         targetId: "demo-web-1-id",
         port: 443,
     });
+});
+
+test("the load balancer of a VPC that is there is in one subnet of each zone", async () => {
+    const ids = ["one", "two", "three"];
+    const subnets = ids.map((id, index) => ({ id, cidr: `10.90.${index}.0/24` }));
+    const platform = new Aws("given", { vpc: { id: "vpc-1", subnets }, loadBalancers: ["web"] });
+    const workers = { web: { count: 3, expose: [80] } };
+    const cluster = new Cluster("three", { platform, members: { count: 1 }, workers });
+    await new Promise((resolve) => cluster.machines.apply(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const balancer = inputsOf("LoadBalancer three-web-load-balancer");
+    assert.deepEqual(balancer["subnets"], ["one", "three"]);
+    const own = [1, 2, 3].map((n) => inputsOf(`Instance three-web-${n}`)["subnetId"]);
+    assert.deepEqual(own, ids);
 });

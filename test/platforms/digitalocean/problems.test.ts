@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ClusterShape } from "../../../lib/plan/index.js";
 import type { DigitalOceanArgs } from "../../../lib/platforms/digitalocean/index.js";
+import { offerProblems } from "../../../lib/platforms/digitalocean/offer.js";
 import { platformProblems } from "../../../lib/platforms/digitalocean/problems.js";
 import { formatProblem } from "../../../lib/problem.js";
 
@@ -92,4 +93,27 @@ test("units can't be brought in place: a droplet goes back to its user-data at a
     assert.deepEqual(problems.map(formatProblem), [
         'workers.web.rollout: got "in-place"; is not possible on DigitalOcean, where a machine that runs keeps its user-data',
     ]);
+});
+
+test("what DigitalOcean has no more of is a warning: what runs stays", () => {
+    const listed = [
+        { slug: "s-1vcpu-2gb", regions: ["ams3", "fra1"] },
+        { slug: "s-2vcpu-4gb", regions: ["ams3"] },
+    ];
+    const told = (args: DigitalOceanArgs) =>
+        offerProblems(args, listed).map((one) => `${one.severity}: ${formatProblem(one)}`);
+    const stay = "droplets that run stay, and no new one can be made at the moment";
+    assert.deepEqual(told({ region: "fra1" }), []);
+    assert.deepEqual(told({ region: "fra1", sizes: { members: "s-2vcpu-4gb" } }), [
+        `warning: sizes.members: got "s-2vcpu-4gb"; is not to be had in fra1 at the moment; ${stay}`,
+    ]);
+    assert.deepEqual(told({ region: "sfo1", sizes: { default: "c-2" } }), [
+        `warning: region: got "sfo1"; is not to be had; ${stay}`,
+        `warning: sizes.default: got "c-2"; is not to be had; ${stay}`,
+    ]);
+    assert.deepEqual(told({ region: "fra", sizes: { web: "s-2vcpu-4bg" } }), [
+        'undefined: region: got "fra"; is not known to DigitalOcean; did you mean fra1?',
+        'undefined: sizes.web: got "s-2vcpu-4bg"; is not known to DigitalOcean; did you mean s-2vcpu-4gb?',
+    ]);
+    assert.deepEqual(offerProblems({ region: "nowhere" }, []), [], "DigitalOcean said nothing");
 });

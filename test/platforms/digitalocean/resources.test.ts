@@ -189,6 +189,7 @@ test("a member keeps etcd's data on its own volume, found by its label", () => {
 
 test("an image by its name, a VPC that is there and a provider of one's own", async () => {
     const provider = new Provider("own", { token: "secret" });
+    const asked = calls.length;
     const args = { region: "ams3", image: { name: "mine" }, vpc: { id: "vpc-1" } };
     const platform = new DigitalOcean("other", args, { provider });
     const cluster = new Cluster(
@@ -197,11 +198,13 @@ test("an image by its name, a VPC that is there and a provider of one's own", as
         { transformations: [collect] },
     );
     await new Promise((resolve) => cluster.etcdEndpoints.apply(resolve));
-    assert.deepEqual(calls, [
+    assert.deepEqual(calls.slice(asked), [
+        { token: "digitalocean:index/getSizes:getSizes", inputs: {} },
         {
             token: "digitalocean:index/getImage:getImage",
             inputs: { name: "mine", source: "user" },
         },
+        { token: "digitalocean:index/getVpc:getVpc", inputs: { id: "vpc-1" } },
     ]);
     const { image, vpcUuid, size } = inputsOf("Droplet two-1");
     assert.deepEqual([image, vpcUuid, size], ["12", "vpc-1", "s-1vcpu-2gb"]);
@@ -213,7 +216,12 @@ test("an image by its name, a VPC that is there and a provider of one's own", as
 
 test("a cluster without any SSH key is refused: the cloud would refuse its droplets", () => {
     const platform = new DigitalOcean("keyless", { region: "ams3", image: { id: 5 } });
-    const args = { platform, members: { count: 1 }, connection: { agent: "/run/agent" } };
+    const args = {
+        platform,
+        members: { count: 1 },
+        connection: { agent: "/run/agent" },
+        cloudConfig: { ssh_authorized_keys: [`ssh-ed25519 ${"A".repeat(68)} demo`] },
+    };
     assert.throws(
         () => new Cluster("three", { ...args, binaries: "image" }),
         /Cluster "three" can't be made:\n {2}- sshAuthorizedKeys: got none; DigitalOcean makes no droplet/,
