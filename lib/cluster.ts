@@ -98,7 +98,9 @@ export class Cluster extends pulumi.ComponentResource implements ServiceCluster 
         );
         this.sshPrivateKey = key?.privateKey ?? secretOutput(how.privateKey);
         const connection = connectionInputs(platform.traits.user, this.sshPrivateKey, how);
-        const rollout = { cluster: name, userData, documents, connection, ...child };
+        const isDelivered = hasEtcd(shape) && bootstrap.workers.kind === "delivered";
+        const list = isDelivered ? { memberList } : {};
+        const rollout = { cluster: name, userData, documents, connection, ...list, ...child };
         const created = platform.create({
             shape,
             machines,
@@ -128,9 +130,7 @@ export class Cluster extends pulumi.ComponentResource implements ServiceCluster 
                 })),
                 etcd: hasEtcd(shape),
                 fleet: hasFleet(shape),
-                ...(hasEtcd(shape) && bootstrap.workers.kind === "delivered"
-                    ? { memberList: memberList(made) }
-                    : {}),
+                ...(isDelivered ? { memberList: memberList(made) } : {}),
                 ...(fetchesBinaries ? { binaries: true } : {}),
                 connection,
             },

@@ -22,19 +22,27 @@ export interface RolloutSettings {
     /** The library's own documents by group. */
     readonly documents: Readonly<Record<string, CloudConfig>>;
     readonly connection: DeepInput<Omit<Connection, "hosts">>;
+    /** The list of etcd members, for machines that wait for it. */
+    readonly memberList?: (made: readonly MadeMachine[]) => pulumi.Output<string>;
     readonly parent: pulumi.Resource;
 }
 
 /** Where machines are made anew one by one, each waits until the units of the one before it in its group run. */
 export function replacementOrder(settings: RolloutSettings): MachineOrder {
     const last = new Map<string, pulumi.Resource>();
+    const members: MadeMachine[] = [];
     return {
         before: ({ group }) => [last.get(group) ?? []].flat(),
         made(machine, created) {
-            const { name, group, rollout } = machine;
+            const { name, group, role, rollout, fleet } = machine;
+            const made = { ...withSshAddress(created), machine };
+            if (role === "member") {
+                members.push(made);
+            }
             if (rollout === "replace") {
-                const made = groupMachine({ ...withSshAddress(created), machine });
-                last.set(group, unitsOf(settings, `${name}-units`, group, [made], false));
+                const one = { ...groupMachine(made), ...(fleet ? { fleet } : {}) };
+                const list = settings.memberList?.(members);
+                last.set(group, unitsOf(settings, `${name}-units`, group, [one], false, list));
             }
         },
     };
@@ -63,12 +71,21 @@ function unitsOf(
     group: string,
     machines: readonly DeepInput<GroupMachine>[],
     inPlace: boolean,
+    memberList?: pulumi.Output<string>,
 ): GroupUnits {
     const text = userData[group] ?? pulumi.output("");
     const base = documents[group] ?? {};
     return new GroupUnits(
         name,
-        { group: `${cluster}/${group}`, text, base, inPlace, machines, connection },
+        {
+            group: `${cluster}/${group}`,
+            text,
+            base,
+            inPlace,
+            machines,
+            ...(memberList === undefined ? {} : { memberList }),
+            connection,
+        },
         { parent },
     );
 }

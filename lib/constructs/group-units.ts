@@ -19,6 +19,8 @@ export interface GroupUnitsArgs {
     readonly inPlace: boolean;
     /** In the order in which they are changed. */
     readonly machines: DeepInput<readonly GroupMachine[]>;
+    /** The list of etcd members, where machines wait for it. */
+    readonly memberList?: pulumi.Output<string>;
     /** How they are reached. */
     readonly connection: DeepInput<Omit<Connection, "hosts">>;
 }
@@ -29,14 +31,15 @@ export interface GroupUnitsArgs {
  */
 export class GroupUnits extends DynamicResource {
     constructor(name: string, args: GroupUnitsArgs, opts: pulumi.CustomResourceOptions = {}) {
-        const { group, text, base, inPlace, machines, connection } = args;
+        const { group, text, base, inPlace, machines, memberList, connection } = args;
         const parts = text.apply((all) => partsOf(all, base));
-        const inputs: { [Name in keyof GroupUnitsInputs]: unknown } = {
+        const inputs: { readonly [Name in keyof GroupUnitsInputs]?: unknown } = {
             group,
             units: parts.units,
             rest: parts.rest,
             inPlace,
             machines,
+            ...(memberList === undefined ? {} : { memberList }),
             connection,
         };
         const limits = { create: 600, update: 600, delete: 60 };

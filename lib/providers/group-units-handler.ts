@@ -1,5 +1,6 @@
 import { SshSession } from "../clients/ssh.js";
 import { waitFor } from "../clients/wait.js";
+import { fleetArrival } from "./fleet-arrival.js";
 import type { GroupMachine, GroupUnitsInputs, GroupUnitsState } from "./group-units-inputs.js";
 import {
     messageOf,
@@ -8,6 +9,7 @@ import {
     type ResourceHandler,
 } from "./handler.js";
 import { MachineUnits } from "./machine-units.js";
+import { deliverMemberList } from "./member-list-delivery.js";
 
 /** Milliseconds that one machine has to take a connection, beyond the first attempt. */
 const REACH = 60_000;
@@ -54,9 +56,15 @@ async function bring(
     inputs: GroupUnitsInputs,
     context: OperationContext,
 ): Promise<GroupUnitsState> {
-    const isKnown = ({ name, instance }: GroupMachine): boolean =>
+    const isKnown = ({ name, instance }: Pick<GroupMachine, "name" | "instance">): boolean =>
         before?.machines.some((one) => one.name === name && one.instance === instance) === true &&
         !(before.pending.includes(name) && before.applied.length === 0);
+    // At a cluster's first start there is no fleet before all machines are there.
+    const isArrival = ({ name, instance, fleet }: GroupMachine): boolean =>
+        !inputs.inPlace &&
+        fleet === true &&
+        before?.machines.some((one) => one.name === name) === true &&
+        (before.pending.includes(name) || !isKnown({ name, instance }));
     const hostKeys: Record<string, string> = {};
     const done: string[] = [];
     const written: string[] = [];
@@ -78,6 +86,9 @@ async function bring(
                     isKnown: isKnown(machine),
                     write: inputs.inPlace,
                 });
+                if (isArrival(machine)) {
+                    await settle(session, inputs, context);
+                }
                 done.push(machine.name);
                 written.push(...(names.length > 0 ? [machine.name] : []));
                 context.progress(`${done.length} of ${inputs.machines.length} machines run them`);
@@ -99,6 +110,18 @@ async function bring(
         }
     }
     return { ...inputs, applied: inputs.units, pending: [], hostKeys };
+}
+
+/** Has a machine that took another's place find the cluster, and run what fleet gives it. */
+async function settle(
+    session: SshSession,
+    { memberList }: GroupUnitsInputs,
+    context: OperationContext,
+): Promise<void> {
+    if (memberList !== undefined) {
+        await deliverMemberList({ session: async () => session }, memberList, false, context);
+    }
+    await fleetArrival(session, context);
 }
 
 /** What a roll that stopped leaves. */

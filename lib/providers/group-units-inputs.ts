@@ -12,6 +12,8 @@ export interface GroupMachine {
     readonly privateIp: string;
     /** Stands in for `$public_ipv4`. */
     readonly publicIp?: string;
+    /** Whether fleet runs units there, which a machine made anew takes over before the next one goes. */
+    readonly fleet?: boolean;
     /** The host key that it must show, where it is known; else the one shown at first contact. */
     readonly hostKey?: string;
 }
@@ -28,6 +30,8 @@ export interface GroupUnitsInputs extends Record<string, unknown> {
     readonly inPlace: boolean;
     /** In the order in which they are changed. */
     readonly machines: readonly GroupMachine[];
+    /** Text of the list of etcd members, where machines wait for it: one made anew gets it before the rest is ready. */
+    readonly memberList?: string;
     /** How the machines are reached; its hosts follow from the machines. */
     readonly connection: Omit<Connection, "hosts">;
 }

@@ -22,7 +22,7 @@ export class NotDeliveredError extends Error {
  * @throws NotDeliveredError where it was made anew, and has no data of its predecessor
  */
 export async function deliverMemberList(
-    access: ClusterAccess,
+    access: Pick<ClusterAccess, "session">,
     text: string,
     isMadeAnew: boolean,
     context: OperationContext,
@@ -45,7 +45,10 @@ export async function deliverMemberList(
     }
 }
 
-async function requireData(access: ClusterAccess, context: OperationContext): Promise<void> {
+async function requireData(
+    access: Pick<ClusterAccess, "session">,
+    context: OperationContext,
+): Promise<void> {
     const deadline = Math.min(context.deadline, Date.now() + DATA_LIMIT);
     try {
         await waitFor("etcd's data", { deadline }, async () => {

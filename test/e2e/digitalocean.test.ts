@@ -4,8 +4,9 @@ import { SimulatedCloud } from "../../lib/testing/index.js";
 import { assertWell, ClusterView, eventuallyWell } from "./support/cluster-view.js";
 import { isOpen } from "./support/is-open.js";
 import { helloCluster, port } from "./support/program.js";
+import { reboot } from "./support/reboot.js";
 import { Residue } from "./support/residue.js";
-import { eventually, steps } from "./support/steps.js";
+import { steps } from "./support/steps.js";
 import { accountFolder, TestStack } from "./support/test-stack.js";
 
 const skip = process.getuid?.() === 0 ? false : "needs root";
@@ -19,6 +20,15 @@ describe("a cluster on the simulated DigitalOcean", { skip }, () => {
     let cloud: SimulatedCloud;
     let stack: TestStack;
     let view: ClusterView;
+
+    const ids = async (ofWorkers: boolean) =>
+        (await cloud.list("droplets"))
+            .filter(({ name }) => String(name).includes("-web-") === ofWorkers)
+            .map(({ id }) => id);
+    const look = async () => {
+        view = new ClusterView(await stack.outputs());
+        await eventuallyWell(view, { units, greeting });
+    };
 
     before(async () => {
         const note = { name: "note.service", content: "[Service]\nExecStart=/bin/echo one\n" };
@@ -99,33 +109,41 @@ describe("a cluster on the simulated DigitalOcean", { skip }, () => {
         },
     );
 
-    step("up makes the worker anew, and no member", async () => {
-        const before = await cloud.list("droplets");
+    step("up makes the worker anew, and no member; a second worker beside it", async () => {
+        const [members, workers] = [await ids(false), await ids(true)];
+        stack.edit('"count": 1', '"count": 2');
         await stack.up();
-        view = new ClusterView(await stack.outputs());
-        await eventuallyWell(view, { units, greeting });
-        const now = await cloud.list("droplets");
-        const ids = (all: typeof now, ofWorkers: boolean) =>
-            all
-                .filter(({ name }) => String(name).includes("-web-") === ofWorkers)
-                .map(({ id }) => id);
-        assert.deepEqual(ids(now, false), ids(before, false));
-        assert.notDeepEqual(ids(now, true), ids(before, true));
+        await look();
+        assert.deepEqual(await ids(false), members);
+        const now = await ids(true);
+        assert.equal(now.length, 2);
+        assert.ok(now.every((id) => !workers.includes(id)));
+        const reserved = (await cloud.list("reserved-ips")).map(({ id }) => id);
+        const workersAt = view.outputs.machines.slice(3).map(({ publicIp }) => publicIp);
+        assert.deepEqual(workersAt.sort(), reserved.sort());
     });
 
-    step("all machines rebooted at once: everything comes back by itself", async () => {
-        const bootOf = (machine: string) =>
-            view.ssh(
-                machine,
-                "cat /proc/sys/kernel/random/boot_id; systemctl show --value --property=UserspaceTimestampMonotonic",
-            );
-        const boots = await Promise.all(view.machines.map(bootOf));
-        await Promise.all(view.machines.map((name) => view.orderAndLose(name, "sudo reboot")));
-        await eventually("all to boot again", async () => {
-            const now = await Promise.all(view.machines.map(bootOf));
-            assert.ok(now.every((boot, index) => boot !== boots[index]));
-        });
-        await eventuallyWell(view, { units, greeting });
+    step(
+        "a member is rebooted, then all machines at once: everything comes back, with etcd's data",
+        async () => {
+            await view.etcdctl("put", "kept", "through-all");
+            for (const names of [["ocean-2"], view.machines]) {
+                await reboot(view, names);
+                await eventuallyWell(view, { units, greeting });
+            }
+            assert.match(await view.etcdctl("get", "kept"), /through-all/);
+        },
+    );
+
+    step("one worker fewer: the other one stays", async () => {
+        const [members, workers] = [await ids(false), await ids(true)];
+        stack.edit('"count": 2', '"count": 1');
+        await stack.up();
+        await look();
+        assert.deepEqual(await ids(false), members);
+        const [left, ...others] = await ids(true);
+        assert.deepEqual([workers.includes(left ?? ""), others], [true, []]);
+        assert.equal((await cloud.list("reserved-ips")).length, 1);
     });
 
     step("destroy leaves nothing, on this host and in the account", async () => {

@@ -9,8 +9,6 @@ import type { Network } from "./network.js";
 import { instanceUserData } from "./user-data.js";
 import { attachVolume, etcdVolume } from "./volume.js";
 
-/** Instance type where the program says nothing: less memory is not enough for Flatcar's own updates. */
-export const DEFAULT_TYPE: InstanceType = "t3.small";
 /** GiB of the disk with the system. */
 const ROOT_SIZE = 16;
 

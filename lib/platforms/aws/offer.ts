@@ -2,15 +2,16 @@ import {
     type GetInstanceTypeOfferingsResult,
     getInstanceTypeOfferings,
 } from "@pulumi/aws/ec2/getInstanceTypeOfferings";
-import { InstanceType } from "@pulumi/aws/types/enums/ec2";
+import { InstanceType as KnownType } from "@pulumi/aws/types/enums/ec2";
 import type * as pulumi from "@pulumi/pulumi";
 import { rejectArguments } from "../../constructs/reject.js";
 import { given, type Problem } from "../../problem.js";
 import { meant } from "../option-problems.js";
-import type { AwsArgs } from "./args.js";
+import type { AwsArgs, InstanceType } from "./args.js";
 import { credentialsProblem } from "./credentials.js";
-import { DEFAULT_TYPE } from "./machine.js";
 
+/** Instance type where the program says nothing: less memory is not enough for Flatcar's own updates. */
+export const DEFAULT_TYPE: InstanceType = "t3.small";
 /** Instance types and zones in which they are to be had, as two columns of one table. */
 export type Offerings = Partial<
     Pick<GetInstanceTypeOfferingsResult, "instanceTypes" | "locations">
@@ -45,7 +46,7 @@ export function typeProblems(args: AwsArgs, { instanceTypes }: Offerings): Probl
         if (instanceTypes === undefined || instanceTypes.includes(type)) {
             return [];
         }
-        const known = Object.values(InstanceType);
+        const known = Object.values(KnownType);
         const allowed = known.some((one) => one === type)
             ? "is not to be had in this region; take another"
             : `is no instance type of this region; ${meant(type, known) ?? "it is a name such as t3.small"}`;

@@ -57,8 +57,8 @@ export function dropletMachine(
             dependsOn: [...before],
             // Each of these makes another droplet: no member is replaced by surprise, and never two at once.
             ignoreChanges: isMember ? ["userData", "image", "sshKeys"] : [],
-            // A volume can be attached to one droplet.
-            deleteBeforeReplace: isMember,
+            // A volume can be attached to one droplet; and droplets that go one by one would else go together, at the end.
+            deleteBeforeReplace: isMember || machine.rollout === "replace",
         },
     );
     const { id, ipv4Address, ipv4AddressPrivate: privateIp } = droplet;
