@@ -21,19 +21,20 @@ const POLICY = /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/.+$/;
 /** docs.aws.amazon.com, IAM/latest/APIReference/API_Role: most policies of a role, by default. */
 const MOST_POLICIES = 10;
 
-const OPTIONS = [
-    "instanceTypes",
-    "image",
-    "vpc",
-    "publicAddresses",
-    "sshFrom",
-    "metadataHopLimit",
-    "rootVolume",
-    "etcdVolume",
-    "policies",
-    "loadBalancers",
-    "tags",
-] as const satisfies readonly (keyof AwsArgs)[];
+/** All of them: one that is added is asked for here by the compiler. */
+const OPTIONS: Readonly<Record<keyof AwsArgs, true>> = {
+    instanceTypes: true,
+    image: true,
+    vpc: true,
+    publicAddresses: true,
+    sshFrom: true,
+    metadataHopLimit: true,
+    rootVolume: true,
+    etcdVolume: true,
+    policies: true,
+    loadBalancers: true,
+    tags: true,
+};
 
 /** What an AWS platform can't do of what was asked. */
 export function platformProblems(
@@ -44,7 +45,7 @@ export function platformProblems(
     const { vpc = {} } = args;
     const ofVpc = isGiven(vpc) ? givenVpcProblems(vpc) : madeVpcProblems(vpc, args);
     return [
-        ...unknownOptionProblems(args, OPTIONS),
+        ...unknownOptionProblems(args, Object.keys(OPTIONS)),
         ...unknownOptionProblems(vpc, isGiven(vpc) ? ["id", "subnets"] : ["cidr", "zones"], "vpc"),
         ...rolloutProblems(shape, "AWS"),
         ...groupKeyProblems("instanceTypes", args.instanceTypes, shape),

@@ -18,18 +18,19 @@ const TAG = /^[\p{L}\p{N}:_-]{1,255}$/u;
 /** Addresses of a VPC that no droplet gets: network, broadcast, gateway and what DigitalOcean keeps. */
 const RESERVED = 4;
 
-const OPTIONS = [
-    "region",
-    "sizes",
-    "image",
-    "vpc",
-    "sshFrom",
-    "sshKeys",
-    "tags",
-    "etcdVolume",
-    "reservedAddresses",
-    "loadBalancers",
-] as const satisfies readonly (keyof DigitalOceanArgs)[];
+/** All of them: one that is added is asked for here by the compiler. */
+const OPTIONS: Readonly<Record<keyof DigitalOceanArgs, true>> = {
+    region: true,
+    sizes: true,
+    image: true,
+    vpc: true,
+    sshFrom: true,
+    sshKeys: true,
+    tags: true,
+    etcdVolume: true,
+    reservedAddresses: true,
+    loadBalancers: true,
+};
 
 /** What is wrong with the arguments of a DigitalOcean platform, whatever cluster it is to carry. */
 export function argumentProblems(args: Partial<DigitalOceanArgs> | undefined): Problem[] {
@@ -51,7 +52,7 @@ export function platformProblems(
     machines: number,
 ): Problem[] {
     return [
-        ...unknownOptionProblems(args, OPTIONS),
+        ...unknownOptionProblems(args, Object.keys(OPTIONS)),
         ...unknownOptionProblems(args.vpc, ["id", "ipRange"], "vpc"),
         ...imageProblems(args),
         ...rolloutProblems(shape, "DigitalOcean"),

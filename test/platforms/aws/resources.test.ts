@@ -287,7 +287,8 @@ test("the load balancer of a VPC that is there is in one subnet of each zone", a
     const workers = { web: { count: 3, expose: [80] } };
     const cluster = new Cluster("three", { platform, members: { count: 1 }, workers });
     await new Promise((resolve) => cluster.machines.apply(resolve));
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const address = platform.loadBalancerAddress("three", "web");
+    await new Promise((resolve) => address.apply(resolve));
     const balancer = inputsOf("LoadBalancer three-web-load-balancer");
     assert.deepEqual(balancer["subnets"], ["one", "three"]);
     const own = [1, 2, 3].map((n) => inputsOf(`Instance three-web-${n}`)["subnetId"]);
