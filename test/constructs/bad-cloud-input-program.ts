@@ -9,16 +9,18 @@ import { DigitalOcean, type DigitalOceanArgs } from "../../lib/platforms/digital
 type Case = (name: string) => unknown;
 
 const members = { count: 1 };
+const binaries = "image";
 
 function ocean(args: Partial<DigitalOceanArgs>, more: Partial<ClusterArgs> = {}): Case {
     return (name) => {
         const platform = new DigitalOcean(name, { region: "sgp1", ...args });
-        return new Cluster(name, { platform, members, ...more });
+        return new Cluster(name, { platform, members, binaries, ...more });
     };
 }
 
 function nile(args: AwsArgs, more: Partial<ClusterArgs> = {}): Case {
-    return (name) => new Cluster(name, { platform: new Aws(name, args), members, ...more });
+    return (name) =>
+        new Cluster(name, { platform: new Aws(name, args), members, binaries, ...more });
 }
 
 /** What the compiler would refuse. */

@@ -285,7 +285,12 @@ test("the load balancer of a VPC that is there is in one subnet of each zone", a
     const subnets = ids.map((id, index) => ({ id, cidr: `10.90.${index}.0/24` }));
     const platform = new Aws("given", { vpc: { id: "vpc-1", subnets }, loadBalancers: ["web"] });
     const workers = { web: { count: 3, expose: [80] } };
-    const cluster = new Cluster("three", { platform, members: { count: 1 }, workers });
+    const cluster = new Cluster("three", {
+        platform,
+        members: { count: 1 },
+        workers,
+        binaries: "image",
+    });
     await new Promise((resolve) => cluster.machines.apply(resolve));
     const address = platform.loadBalancerAddress("three", "web");
     await new Promise((resolve) => address.apply(resolve));
