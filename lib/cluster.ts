@@ -131,6 +131,7 @@ export class Cluster extends pulumi.ComponentResource implements ServiceCluster 
                 etcd: hasEtcd(shape),
                 fleet: hasFleet(shape),
                 ...(isDelivered ? { memberList: memberList(made) } : {}),
+                ...(platform.traits.privateOnly ? { privateOnly: true } : {}),
                 ...(fetchesBinaries ? { binaries: true } : {}),
                 connection,
             },

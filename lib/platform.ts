@@ -12,6 +12,8 @@ export interface PlatformTraits {
     readonly userData: { readonly limit: number; readonly gzip: boolean };
     /** Whether machines have a public IPv4 address, and so `$public_ipv4`. */
     readonly publicIpv4: boolean;
+    /** Whether machines have none but addresses of a network that the program's own host may be outside of. */
+    readonly privateOnly?: boolean;
     /** User that the SSH keys are for; `core` on CoreOS and Flatcar. */
     readonly user: string;
     /** Whether its images have etcd and fleet in `/opt/bin`, so that machines fetch nothing; default false. */

@@ -19,6 +19,8 @@ export interface ReadinessArgs {
     readonly memberList?: pulumi.Input<string>;
     /** Whether they fetch etcd and fleet first, so that a failure of that is what is reported; default false. */
     readonly binaries?: boolean;
+    /** Whether their addresses are those of a network that this host may be outside of; default false. */
+    readonly privateOnly?: boolean;
     /** How they are reached. */
     readonly connection: DeepInput<Omit<Connection, "hosts">>;
 }

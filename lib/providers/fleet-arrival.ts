@@ -7,8 +7,8 @@ import { messageOf, type OperationContext } from "./handler.js";
 import { showUnit } from "./unit-show.js";
 import { judge } from "./unit-status.js";
 
-/** Milliseconds that fleet has to see a new machine, and that units have to run there. */
-const LIMIT = 180_000;
+/** Milliseconds until fleet sees a new machine, which may have to fetch its programs first, and its units run there. */
+const LIMIT = 300_000;
 /** Milliseconds for which a unit that waits for a machine is waited for: it may be one that fits none. */
 const PLACEMENT = 20_000;
 

@@ -29,10 +29,13 @@ const WAITING = 2;
 /**
  * Says why a cluster was not ready: a line for each machine, those that hold the others up first, and the last
  * lines of etcd's journal from the first that has one.
+ *
+ * @param isOutside whether this host may be outside of the machines' network, and nothing leads into it
  */
 export async function explainMachines(
     cluster: string,
     failures: readonly MachineFailure[],
+    isOutside = false,
 ): Promise<string> {
     const findings = (await Promise.all(failures.map(inspect))).sort(
         (left, right) => left.rank - right.rank,
@@ -40,6 +43,12 @@ export async function explainMachines(
     const lines = findings.map(({ machine, what }) => `  ${machine}: ${what}`);
     const [first] = findings.filter(({ access }) => access !== undefined);
     const said = [`cluster ${cluster} is not ready${afterOf(failures)}:`, ...lines];
+    if (isOutside && findings.some(({ rank }) => rank === UNREACHABLE)) {
+        said.push(
+            "The machines have private addresses alone: from outside of their network they are reached through a jump host " +
+                "(`connection.jump`).",
+        );
+    }
     if (first?.access !== undefined) {
         said.push(await lastLines(first.access, "etcd.service"));
     }

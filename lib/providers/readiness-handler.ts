@@ -87,7 +87,9 @@ async function untilReady(
             }
         });
         if (failures.length > 0) {
-            throw new Error(await explainMachines(inputs.cluster, failures));
+            const { privateOnly = false, connection } = inputs;
+            const isOutside = privateOnly && connection.jump === undefined;
+            throw new Error(await explainMachines(inputs.cluster, failures, isOutside));
         }
         const fleet = inputs.machines.filter((machine) => machine.fleet !== false);
         const names = new Set(fleet.map(({ name }) => name));

@@ -27,6 +27,8 @@ export interface ReadinessInputs extends Record<string, unknown> {
     readonly memberList?: string;
     /** Whether the machines fetch etcd and fleet first. */
     readonly binaries?: boolean;
+    /** Whether the machines' addresses are those of a network that this host may be outside of. */
+    readonly privateOnly?: boolean;
     /** How the machines are reached; its hosts follow from the machines. */
     readonly connection: Omit<Connection, "hosts">;
 }

@@ -54,6 +54,7 @@ export class Aws extends pulumi.ComponentResource implements Platform {
             name: "aws",
             userData: { limit: USER_DATA_LIMITS.ec2, gzip: true },
             publicIpv4: args.publicAddresses ?? true,
+            privateOnly: args.publicAddresses === false,
             user: "core",
         };
         this.offered = requireOffer(name, args, { parent: this });
