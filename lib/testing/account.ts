@@ -12,8 +12,9 @@ export interface AccountSettings {
     /** Whether machines boot without etcd and fleet, as Flatcar does; default they have both. */
     readonly bareImages?: boolean;
     /**
-     * Private address at which machines reach public objects of the account's buckets, at `http://ADDRESS/BUCKET/KEY`; in the
-     * range of one VPC, and nobody else's there. Default none.
+     * Private address at which machines reach those objects of the account's buckets that anyone may read, at
+     * `http://ADDRESS/BUCKET/KEY`, or `/KEY` as through a CDN; in the range of one VPC, and nobody else's there.
+     * Default none.
      */
     readonly objectStore?: string;
 }

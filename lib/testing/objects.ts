@@ -1,24 +1,32 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { copyFile, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Account, CloudRecord } from "./account.js";
 
-/** An object of a bucket; its content is a file beside the records. */
+/** An object of a bucket; its id is `BUCKET/KEY`, and its content is a file beside the records. */
 export type StoredObject = CloudRecord & {
     readonly bucket: string;
     readonly key: string;
-    /** Whether anyone may read it. */
+    /** Whether anyone may read it, whatever the bucket's policy says. */
     readonly isPublic: boolean;
 };
 
-/** Id of the object at `BUCKET/KEY`, which may be a long path. */
-export function objectId(path: string): string {
-    return createHash("sha256").update(path).digest("hex").slice(0, 32);
-}
-
 /** Where an object's content is. */
 export function objectFile(account: Account, id: string): string {
-    return join(account.directory, "object-files", id);
+    return join(account.directory, "object-files", encodeURIComponent(id));
+}
+
+/** Keeps a file as an object's content. */
+export async function keepContent(account: Account, id: string, file: string): Promise<void> {
+    const target = objectFile(account, id);
+    await mkdir(dirname(target), { recursive: true });
+    await copyFile(file, target);
+}
+
+/** Takes an object's content away. */
+export async function dropContent(account: Account, id: string): Promise<void> {
+    await rm(objectFile(account, id), { force: true });
 }
 
 /** Puts a file into a bucket, in the place of what had its key. */
@@ -26,17 +34,13 @@ export async function putObject(
     account: Account,
     file: string,
     { bucket, key, isPublic }: Pick<StoredObject, "bucket" | "key" | "isPublic">,
-): Promise<StoredObject> {
-    const record = { id: objectId(`${bucket}/${key}`), bucket, key, isPublic };
-    const target = objectFile(account, record.id);
-    await mkdir(dirname(target), { recursive: true });
-    await copyFile(file, target);
-    await account.put("objects", record);
-    return record;
+): Promise<void> {
+    const id = `${bucket}/${key}`;
+    await keepContent(account, id, file);
+    await account.put("objects", { id, bucket, key, isPublic });
 }
 
-/** Takes an object away. */
-export async function removeObject(account: Account, id: string): Promise<void> {
-    await rm(objectFile(account, id), { force: true });
-    await account.remove("objects", id);
+/** MD5 of a file, which is an object's `ETag`. */
+export function etagOf(file: string): string {
+    return createHash("md5").update(readFileSync(file)).digest("hex");
 }

@@ -33,7 +33,8 @@ export function simulatedProvider(cloud: CloudProgram, account: Account): provid
             }
             const { defaults = {}, named = false } = resourceOf(urn);
             const before = plainValues(olds);
-            const name = named ? { name: before["name"] ?? madeUpName(urn, account) } : {};
+            const key = named === true ? "name" : named;
+            const name = key ? { [key]: before[key] ?? madeUpName(urn, account) } : {};
             return { inputs: { ...name, ...defaults, ...news } };
         },
         async diff(_id, urn, olds, news) {

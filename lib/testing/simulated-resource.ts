@@ -20,8 +20,8 @@ export interface SimulatedResource<Inputs extends Properties, State extends Prop
     alsoReplacedBy?(inputs: Inputs): readonly string[];
     /** What the real provider fills in where the program says nothing. */
     readonly defaults?: Properties;
-    /** Whether a name is made up from the resource's own where the program gives none. */
-    readonly named?: boolean;
+    /** Whether a name is made up from the resource's own where the program gives none; else the input that is it. */
+    readonly named?: boolean | string;
     /** How inputs stand in the state where that is not as they are: a hash of them, for example. */
     stored?(inputs: Inputs): Properties;
     /**

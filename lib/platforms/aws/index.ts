@@ -8,3 +8,4 @@ export type {
     MadeVpcArgs,
 } from "./args.js";
 export { Aws } from "./aws.js";
+export { FleetBuild, type FleetBuildArgs } from "./fleet-build.js";

@@ -7,3 +7,4 @@ export type {
     VpcArgs,
 } from "./args.js";
 export { DigitalOcean } from "./digitalocean.js";
+export { FleetBuild, type FleetBuildArgs } from "./fleet-build.js";

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import type { Architecture } from "../../binaries/index.js";
 import { CommandError, run } from "./command.js";
 import { cacheDirectory, contentHash, toolchainPath } from "./directories.js";
 import { exclusively } from "./exclusive.js";
@@ -40,6 +41,18 @@ const RECIPES: Readonly<Record<GoModule, Recipe>> = {
     "pulumi-language-nodejs": { packages: ["tool"], programs: ["pulumi-language-nodejs"] },
 };
 
+/**
+ * A build that is the same on every host: its processor, and all else that Go would take from the host. The release of Go
+ * is fetched where the host has another.
+ */
+const RELEASE = {
+    GOTOOLCHAIN: "go1.26.8",
+    GOOS: "linux",
+    GOAMD64: "v1",
+    GOARM64: "v8.0",
+    GOEXPERIMENT: "",
+} as const;
+
 /** Hash of a module's files and of the way that it is built. */
 export function goModuleHash(module: GoModule): string {
     return contentHash(toolchainPath(module), [process.arch, flags(module), RECIPES[module]]);
@@ -71,12 +84,71 @@ export async function goBuild(
     );
 }
 
+/** Hash of what decides what {@link goRelease} builds; known without a build. */
+export function goReleaseHash(module: GoModule, architecture: Architecture): string {
+    const how = [architecture, RELEASE, releaseFlags(module), RECIPES[module]];
+    return contentHash(toolchainPath(module), how);
+}
+
+/**
+ * Builds a module's programs for machines of any kind, byte by byte the same on every host, or finds them built before.
+ *
+ * @returns the directory that holds them.
+ * @throws one sentence when Go is missing or too old, or the build fails.
+ */
+export async function goRelease(
+    module: GoModule,
+    architecture: Architecture,
+    progress: (message: string) => void,
+): Promise<string> {
+    const name = `${module}-${architecture}-${goReleaseHash(module, architecture)}`;
+    const target = join(cacheDirectory(), "go", name);
+    const how: BuildSettings = {
+        source: toolchainPath(module),
+        flags: releaseFlags(module),
+        environment: { ...RELEASE, GOARCH: architecture },
+    };
+    return exclusively(
+        target,
+        async () => {
+            if (!existsSync(target)) {
+                await build(module, target, progress, how);
+            }
+            return target;
+        },
+        () => progress(`waiting for another build of ${module}`),
+    );
+}
+
+/** The same in another directory; for those who want to see that nothing of it depends on where it is. */
+export async function goReleaseFrom(
+    source: string,
+    module: GoModule,
+    architecture: Architecture,
+    target: string,
+    environment: Readonly<Record<string, string>>,
+): Promise<void> {
+    const of = { ...RELEASE, GOARCH: architecture, ...environment };
+    await build(module, target, () => {}, { source, flags: releaseFlags(module), environment: of });
+}
+
+interface BuildSettings {
+    readonly source: string;
+    readonly flags: readonly string[];
+    readonly environment: Readonly<Record<string, string>>;
+}
+
+function releaseFlags(module: GoModule): string[] {
+    return flags(module).map((flag) => (flag.startsWith("-s -w") ? `${flag} -buildid=` : flag));
+}
+
 async function build(
     module: GoModule,
     target: string,
     progress: (message: string) => void,
+    how: BuildSettings = { source: toolchainPath(module), flags: flags(module), environment: {} },
 ): Promise<void> {
-    const source = toolchainPath(module);
+    const { source } = how;
     const recipe = RECIPES[module];
     await requireGo(source);
     progress(`building ${recipe.programs.join(" and ")} from Go modules`);
@@ -84,9 +156,14 @@ async function build(
     await removeLeftovers(target);
     const temporary = await mkdtemp(`${target}.tmp-`);
     try {
-        await run("go", ["build", ...flags(module), "-o", `${temporary}/`, ...recipe.packages], {
+        await run("go", ["build", ...how.flags, "-o", `${temporary}/`, ...recipe.packages], {
             directory: source,
-            environment: { CGO_ENABLED: "0", GOWORK: "off", GOFLAGS: "-buildvcs=false" },
+            environment: {
+                CGO_ENABLED: "0",
+                GOWORK: "off",
+                GOFLAGS: "-buildvcs=false",
+                ...how.environment,
+            },
             limit: 30 * 60_000,
         });
         for (const [from, to] of Object.entries(recipe.renamed ?? {})) {

@@ -1,5 +1,6 @@
 import type { CloudProgram, SimulatedResource } from "../simulated-resource.js";
 import type { Properties } from "../wire-values.js";
+import { bucket, bucketObject, bucketPolicy, publicAccessBlock } from "./bucket.js";
 import { instanceProfile, role, rolePolicyAttachment } from "./iam.js";
 import { instance } from "./instance.js";
 import { keyPair } from "./key-pair.js";
@@ -35,6 +36,10 @@ export const aws: CloudProgram = {
         "aws:lb/loadBalancer:LoadBalancer": anyOf(loadBalancer),
         "aws:lb/targetGroup:TargetGroup": anyOf(targetGroup),
         "aws:lb/targetGroupAttachment:TargetGroupAttachment": anyOf(targetGroupAttachment),
+        "aws:s3/bucket:Bucket": anyOf(bucket),
+        "aws:s3/bucketObjectv2:BucketObjectv2": anyOf(bucketObject),
+        "aws:s3/bucketPolicy:BucketPolicy": anyOf(bucketPolicy),
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": anyOf(publicAccessBlock),
     },
     lookUps,
 };

@@ -6,6 +6,7 @@ import { firewall } from "./firewall.js";
 import { loadBalancer } from "./load-balancer.js";
 import { lookUps } from "./look-ups.js";
 import { reservedIp, reservedIpAssignment } from "./reserved-ip.js";
+import { space, spaceObject } from "./space.js";
 import { sshKey } from "./ssh-key.js";
 import { tag } from "./tag.js";
 import { volume, volumeAttachment } from "./volume.js";
@@ -24,6 +25,8 @@ export const digitalOcean: CloudProgram = {
         "digitalocean:index/loadBalancer:LoadBalancer": anyOf(loadBalancer),
         "digitalocean:index/reservedIp:ReservedIp": anyOf(reservedIp),
         "digitalocean:index/reservedIpAssignment:ReservedIpAssignment": anyOf(reservedIpAssignment),
+        "digitalocean:index/spacesBucket:SpacesBucket": anyOf(space),
+        "digitalocean:index/spacesBucketObject:SpacesBucketObject": anyOf(spaceObject),
         "digitalocean:index/sshKey:SshKey": anyOf(sshKey),
         "digitalocean:index/tag:Tag": anyOf(tag),
         "digitalocean:index/volume:Volume": anyOf(volume),
