@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as coreos from "pulumi-coreos";
-import { Aws, type InstanceType } from "pulumi-coreos/aws";
+import { Aws, FleetBuild, type InstanceType } from "pulumi-coreos/aws";
 import { helloPort, helloProgram } from "./hello";
 import { outputsOf } from "./outputs";
 import { declareServices, web } from "./services";
@@ -17,8 +17,8 @@ const settings = {
     instanceType: config.get<InstanceType>("instanceType") ?? "t3.small",
     /** Release of Flatcar's channel `stable`. */
     flatcar: config.get("flatcar") ?? "4593.2.5",
-    /** Archive with fleet, which must be named: `{"sha256":"…"}` for the release that you trust, or with a `url`. */
-    fleet: config.getObject<coreos.ArchivesArgs>("fleet"),
+    /** Archive of fleet, as `{ "url": …, "sha256": … }`; default one that is built here and kept in a bucket. */
+    fleet: config.getObject<coreos.ArchiveArgs>("fleet"),
     /** Zones that the machines are spread over. */
     zones: config.getNumber("zones") ?? 3,
     /** Addresses and networks that SSH is let in from. */
@@ -38,12 +38,14 @@ const platform = new Aws("aws", {
     ...(settings.loadBalancer ? { loadBalancers: ["web"] } : {}),
 });
 
+// The `g` after the generation, as in `t4g`, stands for ARM.
+const architectures = [/^[a-z]+\d+g/.test(settings.instanceType) ? "arm64" : "amd64"] as const;
 const cluster = new coreos.Cluster("demo", {
     platform,
     members: { count: settings.members },
     workers: { web: { count: settings.workers, metadata: web, expose: [helloPort] } },
     files: [helloProgram],
-    ...(settings.fleet === undefined ? {} : { binaries: { fleet: settings.fleet } }),
+    binaries: { fleet: settings.fleet ?? new FleetBuild("fleet", { architectures }) },
 });
 
 export = {

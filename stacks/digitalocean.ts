@@ -1,6 +1,12 @@
+import { SpacesBucket } from "@pulumi/digitalocean/spacesBucket";
 import * as pulumi from "@pulumi/pulumi";
 import * as coreos from "pulumi-coreos";
-import { DigitalOcean, type DropletSize, type Region } from "pulumi-coreos/digitalocean";
+import {
+    DigitalOcean,
+    type DropletSize,
+    FleetBuild,
+    type Region,
+} from "pulumi-coreos/digitalocean";
 import { helloPort, helloProgram } from "./hello";
 import { outputsOf } from "./outputs";
 import { declareServices, web } from "./services";
@@ -19,8 +25,8 @@ const settings = {
     size: config.get<DropletSize>("size") ?? "s-1vcpu-2gb",
     /** Release of Flatcar's channel `stable`, which is imported into the account. */
     flatcar: config.get("flatcar") ?? "4593.2.5",
-    /** Archive with fleet, which must be named: `{"sha256":"…"}` for the release that you trust, or with a `url`. */
-    fleet: config.getObject<coreos.ArchivesArgs>("fleet"),
+    /** Archive of fleet, as `{ "url": …, "sha256": … }`; default one that is built here and kept in a Space. */
+    fleet: config.getObject<coreos.ArchiveArgs>("fleet"),
     /** Addresses and networks that SSH is let in from. */
     sshFrom: config.getObject<string[]>("sshFrom") ?? ["0.0.0.0/0", "::/0"],
     /** GiB of the volume for each member's etcd. */
@@ -43,13 +49,19 @@ const platform = new DigitalOcean("digitalocean", {
     ...(settings.loadBalancer ? { loadBalancers: ["web"] } : {}),
 });
 
+/** Needs keys of Spaces: SPACES_ACCESS_KEY_ID, SPACES_SECRET_ACCESS_KEY. */
+function fleetInSpace(region: Region): FleetBuild {
+    const space = new SpacesBucket("fleet", { region, forceDestroy: true });
+    return new FleetBuild("fleet", { bucket: space.name, region });
+}
+
 const { members: size, discovery: endpoint } = settings;
 const cluster = new coreos.Cluster("demo", {
     platform,
     members: { count: settings.members },
     workers: { web: { count: settings.workers, metadata: web, expose: [helloPort] } },
     files: [helloProgram],
-    ...(settings.fleet === undefined ? {} : { binaries: { fleet: settings.fleet } }),
+    binaries: { fleet: settings.fleet ?? fleetInSpace(settings.region) },
     ...(endpoint === undefined
         ? {}
         : { bootstrap: { discovery: new coreos.DiscoveryToken("demo", { size, endpoint }) } }),

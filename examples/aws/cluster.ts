@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as coreos from "pulumi-coreos";
-import { Aws } from "pulumi-coreos/aws";
+import { Aws, FleetBuild } from "pulumi-coreos/aws";
 
 const config = new pulumi.Config();
 
@@ -14,8 +14,8 @@ const platform = new Aws("aws", {
 const apps = new coreos.Cluster("apps", {
     platform,
     members: { count: 3 },
-    // `pulumi config set fleet '{"sha256":"…"}'`: the release that you trust, since no sum was ever published.
-    binaries: { fleet: config.requireObject<coreos.ArchivesArgs>("fleet") },
+    // Built here, the same on every host, and kept in a bucket; etcd is the official release.
+    binaries: { fleet: new FleetBuild("fleet") },
     workers: { web: { count: 2, metadata: { role: "web" }, expose: [8080] } },
 });
 

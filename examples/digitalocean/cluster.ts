@@ -1,23 +1,28 @@
+import { SpacesBucket } from "@pulumi/digitalocean/spacesBucket";
 import * as pulumi from "@pulumi/pulumi";
 import * as coreos from "pulumi-coreos";
-import { DigitalOcean, type Region } from "pulumi-coreos/digitalocean";
+import { DigitalOcean, FleetBuild, type Region } from "pulumi-coreos/digitalocean";
 
 const config = new pulumi.Config();
+const region = config.get<Region>("region") ?? "sgp1";
 
 const platform = new DigitalOcean("digitalocean", {
-    region: config.get<Region>("region") ?? "sgp1",
+    region,
     sizes: { default: "s-1vcpu-2gb" },
     sshFrom: config.getObject<string[]>("sshFrom") ?? ["0.0.0.0/0", "::/0"],
     etcdVolume: { size: 8 },
     loadBalancers: ["web"],
 });
 
+// Built here, the same on every host, and kept in a Space; etcd is the official release.
+const space = new SpacesBucket("fleet", { region, forceDestroy: true });
+const fleet = new FleetBuild("fleet", { bucket: space.name, region });
+
 const apps = new coreos.Cluster("apps", {
     platform,
     members: { count: 3 },
-    // `pulumi config set fleet '{"sha256":"…"}'`: the release that you trust, since no sum was ever published.
-    binaries: { fleet: config.requireObject<coreos.ArchivesArgs>("fleet") },
     workers: { web: { count: 2, metadata: { role: "web" }, expose: [8080] } },
+    binaries: { fleet },
 });
 
 export const machines = apps.machines;

@@ -36,9 +36,6 @@ export async function previewPair(
         setManifest(project, { plugins });
     }
     await project.pulumi("stack", "init", cluster);
-    if (cloud !== undefined) {
-        await project.pulumi("config", "set", "fleet", JSON.stringify({ sha256: "0".repeat(64) }));
-    }
     const planned = plannedOf(name, await project.pulumi("preview", "--json"));
     await standIn(project, planned);
     await project.pulumi("stack", "init", app);

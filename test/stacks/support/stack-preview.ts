@@ -9,9 +9,6 @@ export interface Planned {
     readonly newState?: { readonly inputs: Readonly<Record<string, unknown>> };
 }
 
-/** An archive that nobody fetches. */
-const fleet = { url: "https://mirror.example/fleet.tar.gz", sha256: "0".repeat(64) };
-
 /** Previews of one of this repository's stacks, its cloud a simulated one. Nothing is made. */
 export class StackPreview {
     private constructor(private readonly stack: TestStack) {}
@@ -24,9 +21,7 @@ export class StackPreview {
             name === "local"
                 ? {}
                 : { plugins: (await SimulatedCloud.open(name, accountFolder(folder))).plugins };
-        const stack = new StackPreview(await TestStack.create("pulumi-coreos", text, settings));
-        await stack.set(name === "local" ? {} : { fleet: JSON.stringify(fleet) });
-        return stack;
+        return new StackPreview(await TestStack.create("pulumi-coreos", text, settings));
     }
 
     /** Sets settings of the stack. */
