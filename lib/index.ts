@@ -1,3 +1,4 @@
+export type { Architecture } from "./binaries/index.js";
 export type { CloudConfig } from "./cloud-config/index.js";
 export { Cluster } from "./cluster.js";
 export type {

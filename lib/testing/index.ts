@@ -1,2 +1,2 @@
-export { Account, type CloudRecord } from "./account.js";
+export { Account, type AccountSettings, type CloudRecord } from "./account.js";
 export { type CloudName, SimulatedCloud } from "./simulated-cloud.js";
