@@ -28,12 +28,14 @@ export async function lookedUp<T>(
     });
 }
 
-/** What a look-up failed for, in the cloud's own words, without those of the engine around them. */
+/** What a look-up failed for, in the cloud's own words, without those of engine and provider around them. */
 export function lookUpReason(cause: unknown): string {
     const message = cause instanceof Error ? cause.message : String(cause);
     return message
         .replace(/^[\s\S]*returned an error: /, "")
         .replaceAll(/\s+/g, " ")
+        .replace(/^invoking \S+: /, "")
+        .replace(/^1 error occurred: \* /, "")
         .trim()
         .replace(/\.$/, "");
 }

@@ -15,6 +15,7 @@ interface Declared {
 
 const declared = new Map<string, Declared>();
 const calls: { readonly token: string; readonly inputs: Inputs }[] = [];
+const askedBy: (string | undefined)[] = [];
 const options = new Map<string, pulumi.CustomResourceOptions>();
 
 const short = (type: string) => type.split(":").at(-1) ?? "";
@@ -52,7 +53,8 @@ before(async () => {
                 },
             };
         },
-        call: ({ token, inputs }) => {
+        call: ({ token, inputs, provider }) => {
+            askedBy.push(provider);
             calls.push({ token, inputs });
             return { ...inputs, id: 12 };
         },
@@ -206,6 +208,7 @@ test("an image by its name, a VPC that is there and a provider of one's own", as
         },
         { token: "digitalocean:index/getVpc:getVpc", inputs: { id: "vpc-1" } },
     ]);
+    assert.ok(askedBy.slice(asked).every((one) => one?.includes("::own::")));
     const { image, vpcUuid, size } = inputsOf("Droplet two-1");
     assert.deepEqual([image, vpcUuid, size], ["12", "vpc-1", "s-1vcpu-2gb"]);
     for (const name of ["Droplet two-1", "SshKey two-ssh-key-1", "Firewall two-firewall"]) {
