@@ -20,7 +20,9 @@ export interface FetchSight {
 }
 
 /** How fetching goes on a machine; `undefined` where it is done, or the machine has the programs, or is no part of it. */
-export async function lookAtFetch(session: SshSession): Promise<FetchSight | undefined> {
+export async function lookAtFetch(
+    session: Pick<SshSession, "exec">,
+): Promise<FetchSight | undefined> {
     const unit = await showUnit(session, BINARIES_UNIT);
     const state = unit?.["ActiveState"];
     if (unit === undefined || (state !== "failed" && state !== "activating")) {
@@ -37,7 +39,7 @@ export async function lookAtFetch(session: SshSession): Promise<FetchSight | und
 }
 
 /** What the unit itself said last, without its mark. */
-async function lastReason(session: SshSession): Promise<string | undefined> {
+async function lastReason(session: Pick<SshSession, "exec">): Promise<string | undefined> {
     const { stdout } = await session.exec(
         `journalctl --no-pager --quiet --output=cat --lines=50 --unit=${quoteShell(BINARIES_UNIT)}`,
     );

@@ -78,8 +78,8 @@ async function inspect({ machine, cause, access }: MachineFailure): Promise<Find
         .session()
         .then(lookAtFetch)
         .catch(() => undefined);
-    if (fetch?.isBroken) {
-        return { machine, what: fetch.what, rank: BROKEN };
+    if (fetch !== undefined) {
+        return { machine, what: fetch.what, rank: fetch.isBroken ? BROKEN : WAITING };
     }
     const unit = await access
         .session()

@@ -21,7 +21,10 @@ const PROPERTIES = [
 ];
 
 /** systemd's own view of a unit on a machine; `undefined` where it gives none. See {@link showUnits}. */
-export async function showUnit(session: SshSession, name: string): Promise<Properties | undefined> {
+export async function showUnit(
+    session: Pick<SshSession, "exec">,
+    name: string,
+): Promise<Properties | undefined> {
     const result = await session.exec(showScript([name]));
     return result.code === 0 ? readShown(result.stdout, [name]).get(name) : undefined;
 }

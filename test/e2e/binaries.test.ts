@@ -6,7 +6,7 @@ import { type ReleaseArchive, releaseArchive } from "./support/archives.js";
 import { ClusterView } from "./support/cluster-view.js";
 import { bareCluster, type PlatformText } from "./support/program.js";
 import { Residue } from "./support/residue.js";
-import { steps } from "./support/steps.js";
+import { eventually, steps } from "./support/steps.js";
 import { accountFolder, TestStack } from "./support/test-stack.js";
 
 const skip = process.getuid?.() === 0 ? false : "needs root";
@@ -17,7 +17,9 @@ const later = "LATER";
 /** A stack on a cloud whose machines boot without etcd and fleet, with an object store beside them. */
 async function bareStack(name: CloudName, platform: PlatformText, objectStore: string) {
     let cloud: SimulatedCloud | undefined;
-    const args = { members: { count: 1 }, binaries: later };
+    const content = "[Service]\nType=oneshot\nRemainAfterExit=true\nExecStart=/bin/true\n";
+    const units = [{ name: "after-etcd.service", command: "start", content }];
+    const args = { members: { count: 1 }, units, binaries: later };
     const program = bareCluster("bare", args, platform);
     const stack = await TestStack.create(`pulumi-coreos-bare-${name}`, program, async (folder) => {
         const settings = { bareImages: true, objectStore };
@@ -149,7 +151,25 @@ const cluster =`,
         const view = new ClusterView(await stack.outputs());
         const journal = await view.ssh("bare-1", "journalctl --output=cat -u coreos-binaries");
         assert.match(journal, /etcd.tar: it can't be fetched: curl: .*403/);
+        // The agent waited for none of it.
+        const show = "systemctl show --value --property=ActiveEnterTimestampMonotonic";
+        const times = await view.ssh("bare-1", `${show} after-etcd coreos-binaries`);
+        const [own = 0, fetched = 0] = times.split(/\n+/).map(Number);
+        assert.ok(own > 0 && own < fetched, times);
         await assertFetched(stack);
+    });
+
+    step("after a reboot it has the programs, and fetches nothing", async () => {
+        const view = new ClusterView(await stack.outputs());
+        const started = "cut --delimiter=' ' --fields=22 /proc/1/stat";
+        const before = await view.ssh("bare-1", started);
+        await view.orderAndLose("bare-1", "sudo reboot");
+        await eventually("fleet to be back", async () => {
+            assert.notEqual(await view.ssh("bare-1", started), before);
+            assert.deepEqual(await view.fleetMachines(), ["bare-1"]);
+        });
+        const result = "systemctl show --value --property=ConditionResult coreos-binaries";
+        assert.equal(await view.ssh("bare-1", result), "no");
     });
 
     step("destroy leaves nothing", async () => {
