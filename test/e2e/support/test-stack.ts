@@ -148,15 +148,8 @@ export class TestStack {
     }
 
     /** Ids of the networks that this host has for this project. */
-    async networks(): Promise<string[]> {
-        const owned: string[] = [];
-        for (const id of await listNetworks()) {
-            const { directory = "" } = (await readNetworkManifest(id)) ?? {};
-            if (directory === this.folder || directory === accountFolder(this.folder)) {
-                owned.push(id);
-            }
-        }
-        return owned;
+    networks(): Promise<string[]> {
+        return networksOf(this.folder);
     }
 
     /** Takes down whatever is left, however the tests ended, and removes the folder. */
@@ -166,10 +159,7 @@ export class TestStack {
             await this.pulumi(["cancel", "--yes"]);
             await this.pulumi(["destroy", "--yes", "--skip-preview"]);
         }
-        for (const network of await this.networks()) {
-            await sweep({ network });
-        }
-        await sweepMachines(new Account(accountFolder(this.folder)));
+        await sweepProject(this.folder);
         rmSync(this.folder, { recursive: true, force: true });
     }
 }
@@ -179,14 +169,34 @@ export function accountFolder(folder: string): string {
     return join(folder, "account");
 }
 
+/** Ids of the networks that this host has for the project in a folder. */
+export async function networksOf(folder: string): Promise<string[]> {
+    const owned: string[] = [];
+    for (const id of await listNetworks()) {
+        const { directory = "" } = (await readNetworkManifest(id)) ?? {};
+        if (directory === folder || directory === accountFolder(folder)) {
+            owned.push(id);
+        }
+    }
+    return owned;
+}
+
+/** Takes down all that this host has for the project in a folder, its simulated cloud too. */
+export async function sweepProject(folder: string): Promise<void> {
+    for (const network of await networksOf(folder)) {
+        await sweep({ network });
+    }
+    await sweepMachines(new Account(accountFolder(folder)));
+}
+
 /** A run of the tests that was killed could not clean up; its process id is in the folder's name. */
-async function sweepAfterKilledRun(owner: string): Promise<void> {
+export async function sweepAfterKilledRun(owner: string): Promise<void> {
     for (const network of await listNetworks()) {
         const manifest = await readNetworkManifest(network);
         const at = manifest?.directory ?? "";
         const isAccount = at === accountFolder(dirname(at));
         const directory = isAccount ? dirname(at) : at;
-        const pid = Number(/-e2e-(\d+)-\w+$/.exec(directory)?.[1]);
+        const pid = Number(/-(?:e2e|conform)-(\d+)-\w+$/.exec(directory)?.[1]);
         if ((manifest?.owner === owner || isAccount) && pid > 0 && findProcess(pid) === undefined) {
             await endLeftovers(`file://${directory}`);
             await sweep({ network });

@@ -1,8 +1,8 @@
 import { gunzipSync } from "node:zlib";
 import { Aws } from "../../../lib/platforms/aws/index.js";
-import { SimulatedCloud } from "../../../lib/testing/index.js";
+import { platformConformance, SimulatedCloud } from "../../../lib/testing/index.js";
 import { accountFolder } from "../../e2e/support/test-stack.js";
-import { conformance } from "../conformance.js";
+import { hostLife } from "../support/host-life.js";
 
 const policy = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
 const args = { policies: { web: [policy] }, loadBalancers: ["web"] } as const;
@@ -26,23 +26,31 @@ const kinds = [
 const names = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
 let cloud: SimulatedCloud | undefined;
 
-conformance({
-    text: { name: "Aws", from: "pulumi-coreos/aws", args },
+platformConformance({
+    name: "Aws",
     make: (name, opts) => new Aws(name, { ...args, etcdVolume: { size: 1 } }, opts),
     makeUnfit: (name, opts) =>
         new Aws(name, { vpc: { cidr: "10.0.0.0/26", zones: 1 }, rootVolume: { size: 1 } }, opts),
-    async settings(folder) {
-        cloud = await SimulatedCloud.open("aws", accountFolder(folder));
-        return { plugins: cloud.plugins };
-    },
     lookUps: {
         "aws:index/getAvailabilityZones:getAvailabilityZones": { names },
         "aws:ec2/getAmi:getAmi": { id: "ami-1", creationDate: new Date().toISOString() },
     },
     textOf: ({ userDataBase64 }) =>
         gunzipSync(Buffer.from(String(userDataBase64), "base64")).toString("utf8"),
-    async left() {
-        const found = await Promise.all(kinds.map((kind) => cloud?.list(kind)));
-        return found.flat().map((record) => JSON.stringify(record));
-    },
+    life: hostLife(
+        {
+            module: "pulumi-coreos/aws",
+            className: "Aws",
+            args,
+            cluster: { binaries: "image" },
+            async settings(folder) {
+                cloud = await SimulatedCloud.open("aws", accountFolder(folder));
+                return { plugins: cloud.plugins };
+            },
+        },
+        async () => {
+            const found = await Promise.all(kinds.map((kind) => cloud?.list(kind)));
+            return found.flat().map((record) => JSON.stringify(record));
+        },
+    ),
 });

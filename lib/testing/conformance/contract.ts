@@ -1,37 +1,16 @@
-/** What every platform must do, whoever wrote it: the contract of `lib/platform.ts`, checked. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { before, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import {
     type CloudConfig,
     parseCloudConfig,
     renderCloudConfig,
     validateCloudConfig,
-} from "../../lib/cloud-config/index.js";
-import { type ClusterShape, planMachines } from "../../lib/plan/index.js";
-import type { CreatedMachine, Platform } from "../../lib/platform.js";
-import { bareCluster, type PlatformText } from "../e2e/support/program.js";
-import { Residue } from "../e2e/support/residue.js";
-import { steps } from "../e2e/support/steps.js";
-import { TestStack } from "../e2e/support/test-stack.js";
-
-/** A platform, and what the checks need to know of it. */
-export interface PlatformUnderTest {
-    /** How it stands in a program. */
-    readonly text: PlatformText;
-    /** A new one in this process, which hands these options to its resources. */
-    make(name: string, opts: pulumi.ComponentResourceOptions): Platform;
-    /** One that can't carry {@link shape}, and says so. */
-    makeUnfit(name: string, opts: pulumi.ComponentResourceOptions): Platform;
-    /** What a project needs in its Pulumi.yaml, such as the cloud's simulation. */
-    settings?(folder: string): Promise<Readonly<Record<string, unknown>>>;
-    /** What the cloud's look-ups answer, by token, in the tests that ask no cloud. */
-    readonly lookUps?: Readonly<Record<string, Record<string, unknown>>>;
-    /** The text that a machine's inputs hand over; default the one among them that is a cloud-config. */
-    textOf?(inputs: Readonly<Record<string, unknown>>): string;
-    /** What the cloud still holds of a project that was destroyed, beside what this host shows. */
-    left?(): Promise<readonly string[]>;
-}
+} from "../../cloud-config/index.js";
+import { type ClusterShape, planMachines } from "../../plan/index.js";
+import type { CreatedMachine, Platform } from "../../platform.js";
+import { Collected } from "./collected.js";
+import type { PlatformUnderTest } from "./platform-under-test.js";
 
 const shape: ClusterShape = {
     name: "conform",
@@ -39,17 +18,10 @@ const shape: ClusterShape = {
     workers: { web: { count: 2, expose: [80] }, batch: { names: ["tick", "tock"] } },
 };
 const machines = planMachines(shape);
-
-/** Declares the checks of a platform. */
-export function conformance(platform: PlatformUnderTest): void {
-    describe(`${platform.text.name} as a platform`, () => {
-        contract(platform);
-        life(platform);
-    });
-}
+const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHRlc3Q=";
 
 /** What it says and declares, by Pulumi's own stand-in for its engine. */
-function contract(platform: PlatformUnderTest): void {
+export function checkContract(platform: PlatformUnderTest): void {
     const registered: { readonly urn: string; readonly inputs: Record<string, unknown> }[] = [];
     let made: Platform;
 
@@ -128,12 +100,21 @@ function contract(platform: PlatformUnderTest): void {
                 pulumi.output(renderCloudConfig(documentOf(group))),
             ]),
         );
+        const turns: string[] = [];
         const created = made.create({
             shape,
             machines,
             userData: texts,
-            sshAuthorizedKeys: [pulumi.output("ssh-ed25519 AAAA")],
-            order: { before: () => [], made: () => undefined },
+            sshAuthorizedKeys: [pulumi.output(key)],
+            order: {
+                before: ({ name }) => {
+                    turns.push(`before ${name}`);
+                    return [];
+                },
+                made: ({ name }) => {
+                    turns.push(`made ${name}`);
+                },
+            },
             parent,
         });
         await below.registered();
@@ -151,6 +132,10 @@ function contract(platform: PlatformUnderTest): void {
             const { write_files } = parseCloudConfig(text).document;
             assert.deepEqual(write_files, documentOf(group).write_files);
         }
+        const isHandedOver = own.some(({ inputs }) => JSON.stringify(inputs).includes(key));
+        assert.ok(isHandedOver, "the SSH key is an input of some resource");
+        const inTurn = machines.flatMap(({ name }) => [`before ${name}`, `made ${name}`]);
+        assert.deepEqual(turns, inTurn, "each machine is declared between `before` and `made`");
         const urns = own.map(({ urn }) => urn);
         assert.equal(new Set(urns).size, urns.length, "each resource has a name of its own");
     });
@@ -164,84 +149,6 @@ function documentOf(group: string): CloudConfig {
 function cloudConfigIn(inputs: Readonly<Record<string, unknown>>): string {
     const texts = Object.values(inputs).filter((value) => typeof value === "string");
     return texts.find((text) => text.startsWith("#cloud-config\n")) ?? "";
-}
-
-/** Its life on the real engine, with real machines. */
-function life(platform: PlatformUnderTest): void {
-    const skip = process.getuid?.() === 0 ? false : "needs root";
-    describe("on the real engine", { skip }, () => {
-        const step = steps();
-        let stack: TestStack;
-        let residue: Residue;
-
-        before(async () => {
-            const args = { members: { count: 1 }, workers: { web: { count: 1, expose: [80] } } };
-            const program = bareCluster("conform", args, platform.text);
-            const project = `conform-${platform.text.name.toLowerCase()}`;
-            stack = await TestStack.create(project, program, platform.settings);
-            residue = new Residue();
-        });
-
-        after(() => stack.dispose());
-
-        step("two previews say the same, and make nothing", async () => {
-            const preview = async (): Promise<unknown> => {
-                const { stdout } = await stack.pulumi(["preview", "--json"]);
-                const { steps: planned }: { steps: PlannedStep[] } = JSON.parse(stdout);
-                return planned
-                    .map(({ op, urn, newState }) => ({ op, urn, inputs: newState?.inputs }))
-                    .sort((left, right) => left.urn.localeCompare(right.urn));
-            };
-            const first = await preview();
-            assert.ok(Array.isArray(first) && first.length > 5);
-            assert.deepEqual(await preview(), first);
-            assert.deepEqual(await stack.networks(), []);
-        });
-
-        step("up gives what was planned, and a preview after it sees no change", async () => {
-            await stack.up();
-            await residue.mark(await stack.networks());
-            const names = (await stack.outputs()).machines.map(({ name }) => name);
-            assert.deepEqual(names, ["conform-1", "conform-web-1"]);
-            await stack.succeed(["preview", "--expect-no-changes"]);
-        });
-
-        step("refresh sees what was made", async () => {
-            await stack.succeed(["refresh", "--preview-only", "--expect-no-changes"]);
-        });
-
-        step("destroy leaves nothing", async () => {
-            assert.notDeepEqual(await residue.left(), []);
-            await stack.succeed(["destroy", "--yes", "--skip-preview"]);
-            assert.deepEqual(await residue.left(), []);
-            assert.deepEqual(await platform.left?.(), platform.left && []);
-        });
-    });
-}
-
-interface PlannedStep {
-    readonly op: string;
-    readonly urn: string;
-    readonly newState?: { readonly inputs?: unknown };
-}
-
-/** The resources that a transformation meets. */
-class Collected {
-    readonly names: string[] = [];
-    private readonly resources: pulumi.Resource[] = [];
-
-    readonly transformation: pulumi.ResourceTransformation = ({ type, name, resource }) => {
-        this.names.push(`${type}::${name}`);
-        this.resources.push(resource);
-        return undefined;
-    };
-
-    /** Until each of them is known to the engine's stand-in. */
-    async registered(): Promise<void> {
-        const registration = ({ urn }: pulumi.Resource) =>
-            new Promise((resolve) => urn.apply(resolve));
-        await Promise.all(this.resources.map(registration));
-    }
 }
 
 function deepFreeze<T>(value: T): T {
