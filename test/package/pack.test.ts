@@ -59,6 +59,7 @@ describe("the package as npm packs it", () => {
             "get.pulumi.com",
             "github.com",
             "go.dev",
+            "mirror.example.com",
             "www.apache.org",
             "www.pulumi.com",
         ]);
