@@ -19,7 +19,7 @@ export type CloudName = "aws" | "digitalocean";
  *
  * What it does not show: how long things take, quotas and prices, the metadata service at 169.254.169.254, and so
  * IMDSv2 and roles (machines get user-data and keys on a config drive), images (each machine boots the one of the local
- * platform), blank volumes (those of AWS come with the file system that a member would make, labelled `etcd`), volumes
+ * platform, without etcd and fleet where the account's settings say so), who may read an object but for anyone, blank volumes (those of AWS come with the file system that a member would make, labelled `etcd`), volumes
  * attached to a droplet that runs, rules for UDP, ICMP, IPv6 and what goes out, routes, and health checks of
  * load balancers.
  */

@@ -86,3 +86,11 @@ test("a Space: one object, which anyone may read, of another name when its conte
     const object = declared.get(own);
     assert.deepEqual([object?.["key"], object?.["acl"]], [name, "public-read"]);
 });
+
+test("S3: a processor that there is not is told at once", () => {
+    const architectures = ["arm"] as unknown as ["arm64"];
+    assert.throws(() => new OnAws("odd", { architectures }), {
+        message:
+            'FleetBuild "odd" can\'t be made:\n  - architectures: got "arm"; must be of amd64, arm64',
+    });
+});

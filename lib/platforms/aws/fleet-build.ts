@@ -5,7 +5,8 @@ import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock"
 import * as pulumi from "@pulumi/pulumi";
 import type { Architecture } from "../../binaries/index.js";
 import type { ArchiveArgs } from "../../cluster-args.js";
-import { fleetArchive, fleetArchiveName } from "../fleet-archive.js";
+import { builtFleet } from "../built-fleet.js";
+import { fleetArchiveName } from "../fleet-archive.js";
 
 /** What a {@link FleetBuild} on S3 is made from. */
 export interface FleetBuildArgs {
@@ -41,12 +42,14 @@ export class FleetBuild extends pulumi.ComponentResource {
         super("pulumi-coreos:aws:FleetBuild", name, {}, opts);
         const { architectures = ["amd64"], prefix = "", endpoint, tags = {} } = args;
         const child = { parent: this };
+        const archives = [...new Set(architectures)].map(
+            (architecture) => [architecture, builtFleet(name, architecture, child)] as const,
+        );
         const { bucket, readable } =
             args.bucket === undefined
                 ? publicBucket(name, tags, child)
                 : { bucket: pulumi.output(args.bucket), readable: [] };
-        for (const architecture of new Set(architectures)) {
-            const archive = pulumi.output(fleetArchive(architecture));
+        for (const [architecture, archive] of archives) {
             const object = new BucketObjectv2(
                 `${name}-${architecture}`,
                 {

@@ -1,7 +1,8 @@
 import { SpacesBucketObject } from "@pulumi/digitalocean/spacesBucketObject";
 import * as pulumi from "@pulumi/pulumi";
 import type { ArchiveArgs } from "../../cluster-args.js";
-import { fleetArchive, fleetArchiveMark, fleetArchiveName } from "../fleet-archive.js";
+import { builtFleet } from "../built-fleet.js";
+import { fleetArchiveMark, fleetArchiveName } from "../fleet-archive.js";
 import type { Region } from "./args.js";
 
 /** What a {@link FleetBuild} in a Space is made from. */
@@ -30,7 +31,7 @@ export class FleetBuild extends pulumi.ComponentResource {
 
     constructor(name: string, args: FleetBuildArgs, opts?: pulumi.ComponentResourceOptions) {
         super("pulumi-coreos:digitalocean:FleetBuild", name, {}, opts);
-        const archive = pulumi.output(fleetArchive("amd64"));
+        const archive = builtFleet(name, "amd64", { parent: this });
         const object = new SpacesBucketObject(
             `${name}-amd64-${fleetArchiveMark("amd64")}`,
             {
