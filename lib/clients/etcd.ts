@@ -1,3 +1,4 @@
+import { CLIENT_PORT } from "../etcd/index.js";
 import type { Requester } from "./fleet.js";
 
 /** etcd's answer to `GET /health`. */
@@ -17,19 +18,26 @@ export interface EtcdMember {
     readonly clientUrls: readonly string[];
 }
 
-/** Client of one etcd 3.5, on the machine's own client port. */
+/** Where an etcd takes clients. */
+export interface EtcdEndpoint {
+    readonly port: number;
+    /** Address as seen from the machine; default the machine itself. */
+    readonly host?: string;
+}
+
+/** Client of one etcd 3.5, through a machine that reaches it. */
 export class EtcdClient {
     constructor(
         private readonly requester: Requester,
-        private readonly port = 2379,
+        private readonly endpoint: EtcdEndpoint = { port: CLIENT_PORT },
     ) {}
 
     /** Whether this etcd has a leader and can commit (etcd: op-guide/monitoring, `/health`). */
     async health(): Promise<EtcdHealth> {
-        const { status, body } = await this.requester.request(
-            { port: this.port },
-            { path: "/health", timeout: 5_000 },
-        );
+        const { status, body } = await this.requester.request(this.endpoint, {
+            path: "/health",
+            timeout: 5_000,
+        });
         const answer = parse(body) as { health?: string | boolean; reason?: string };
         return {
             healthy: status === 200 && String(answer.health) === "true",
@@ -37,22 +45,53 @@ export class EtcdClient {
         };
     }
 
-    /** The members, through the v3 gateway, which a member of the cluster serves and a v2 proxy does not. */
+    /** The members as this one knows them. A v2 proxy can't tell. */
     async members(): Promise<EtcdMember[]> {
-        const { status, body } = await this.requester.request(
-            { port: this.port },
-            { method: "POST", path: "/v3/cluster/member/list", body: {}, timeout: 5_000 },
-        );
-        if (status !== 200) {
-            throw new Error(`etcd answered ${status} when asked for its members: ${body.trim()}`);
-        }
-        const { members = [] } = parse(body) as { members?: GatewayMember[] };
-        return members.map((member) => ({
+        const answer = (await this.gateway("list", {})) as { members?: GatewayMember[] };
+        return (answer.members ?? []).map((member) => ({
             id: member.ID,
             name: member.name ?? "",
             peerUrls: member.peerURLs ?? [],
             clientUrls: member.clientURLs ?? [],
         }));
+    }
+
+    /**
+     * Adds a member that is to start with an empty directory, and `existing`.
+     *
+     * @throws Error where it is there already, or too many of the others are not seen to be well: etcd itself
+     * wants them connected for five seconds
+     */
+    async addMember(peerUrl: string): Promise<void> {
+        await this.gateway("add", { peerURLs: [peerUrl] });
+    }
+
+    /** Tells the members that one of them is at another address. */
+    async updateMember(id: string, peerUrl: string): Promise<void> {
+        await this.gateway("update", { ID: id, peerURLs: [peerUrl] });
+    }
+
+    /** Removes a member for good: what data it has can't be used any more. */
+    async removeMember(id: string): Promise<void> {
+        await this.gateway("remove", { ID: id });
+    }
+
+    /** etcd's v3 gateway (etcd: dev-guide/api_grpc_gateway), which a member serves and a v2 proxy does not. */
+    private async gateway(call: string, body: unknown): Promise<unknown> {
+        const { status, body: text } = await this.requester.request(this.endpoint, {
+            method: "POST",
+            path: `/v3/cluster/member/${call}`,
+            body,
+            timeout: 10_000,
+        });
+        const answer = parse(text);
+        if (status !== 200) {
+            const { error } = answer as { error?: string };
+            throw new Error(
+                `etcd answered "${error ?? (text.trim() || status)}" to member ${call}`,
+            );
+        }
+        return answer;
     }
 }
 

@@ -12,8 +12,13 @@ export interface CommandResult {
     readonly stderr: string;
 }
 
-/** A place on the machine that takes connections: a Unix socket or a TCP port on its loopback. */
-export type Endpoint = { readonly socketPath: string } | { readonly port: number };
+/**
+ * A place that takes connections: a Unix socket of the machine, or a TCP port on its loopback; with a `host`, a port of
+ * another machine that this one reaches.
+ */
+export type Endpoint =
+    | { readonly socketPath: string }
+    | { readonly port: number; readonly host?: string };
 
 /** An HTTP request to something that listens on the machine alone. */
 export interface MachineRequest {
@@ -154,7 +159,8 @@ export class SshSession {
             if (typeof target === "string") {
                 this.client.forwardOut("127.0.0.1", 0, target, port, opened);
             } else if ("port" in target) {
-                this.client.forwardOut("127.0.0.1", 0, "127.0.0.1", target.port, opened);
+                const { host = "127.0.0.1" } = target;
+                this.client.forwardOut("127.0.0.1", 0, host, target.port, opened);
             } else {
                 this.client.openssh_forwardOutStreamLocal(target.socketPath, opened);
             }
@@ -163,7 +169,9 @@ export class SshSession {
 
     /** An HTTP request to something that listens on the machine alone. Its status is no error. */
     async request(endpoint: Endpoint, ask: MachineRequest): Promise<MachineResponse> {
-        const channel = await this.dial(endpoint);
+        const late = new Error(`${this.host.name} did not answer ${ask.path} in time`);
+        const timeout = ask.timeout ?? READY_TIMEOUT;
+        const channel = await this.dialed(endpoint, timeout, late);
         const body = ask.body === undefined ? undefined : JSON.stringify(ask.body);
         return new Promise((resolve, reject) => {
             const request = httpRequest({
@@ -182,8 +190,8 @@ export class SshSession {
                 },
             });
             const limit = setTimeout(() => {
-                request.destroy(new Error(`${this.host.name} did not answer ${ask.path} in time`));
-            }, ask.timeout ?? READY_TIMEOUT);
+                request.destroy(late);
+            }, timeout);
             request.on("error", (error) => {
                 clearTimeout(limit);
                 reject(this.explain(error));
@@ -201,6 +209,23 @@ export class SshSession {
             });
             request.end(body);
         });
+    }
+
+    /** Another machine that is down answers nothing, and sshd waits for it for minutes. */
+    private async dialed(endpoint: Endpoint, timeout: number, late: Error): Promise<Duplex> {
+        let timer: NodeJS.Timeout | undefined;
+        const dialing = this.dial(endpoint);
+        const limit = new Promise<never>((_, reject) => {
+            timer = setTimeout(() => {
+                reject(late);
+                dialing.then((channel) => channel.destroy()).catch(() => undefined);
+            }, timeout);
+        });
+        try {
+            return await Promise.race([dialing, limit]);
+        } finally {
+            clearTimeout(timer);
+        }
     }
 
     /** Ends the connection, and that to the jump host. */

@@ -1,6 +1,7 @@
 import type { UnitDocument } from "../systemd/index.js";
 import { clientUrl, type EtcdScheme, peerUrl } from "./endpoints.js";
 import { MEMBER_LIST } from "./member-list.js";
+import { ETCD_BEGINS, ETCD_RUN, MEMBERSHIP_GUARD } from "./membership-guard.js";
 
 /** The unit under which members run etcd and workers its proxy. */
 export const ETCD_UNIT = "etcd.service";
@@ -9,7 +10,7 @@ export const ETCD_UNIT = "etcd.service";
 export type Bootstrap =
     | { readonly kind: "static"; readonly initialCluster: string }
     | { readonly kind: "discovery"; readonly url: string }
-    /** By {@link MEMBER_LIST}, which must be there before etcd is started. */
+    /** By {@link MEMBER_LIST}, which comes after the machine. */
     | { readonly kind: "delivered" };
 
 /** What a role's etcd is started with. */
@@ -18,6 +19,8 @@ export interface EtcdSettings {
     /** `--initial-cluster-token`: keeps the members of different clusters apart. */
     readonly token: string;
     readonly bootstrap: Bootstrap;
+    /** The members at their promised addresses, for one that comes back without data; absent where none are promised. */
+    readonly listed?: string;
 }
 
 const LOOPBACK = "127.0.0.1";
@@ -26,24 +29,33 @@ const PRIVATE_IPV4 = "$private_ipv4";
 
 /**
  * etcd 3.5 as a member. Its name is the machine's host name; it listens on loopback and on the
- * private address; the v2 API, which fleet and locksmith speak, is on.
+ * private address; the v2 API, which fleet and locksmith speak, is on. How it begins is what
+ * {@link MEMBERSHIP_GUARD} says.
  */
 export function memberUnit(settings: EtcdSettings): UnitDocument {
-    const { scheme, bootstrap } = settings;
-    const token = `--initial-cluster-token=${settings.token}`;
-    return etcdUnit("etcd member", bootstrap, [
+    const { scheme, bootstrap, listed } = settings;
+    const url = peerUrl(scheme, PRIVATE_IPV4);
+    const members = bootstrap.kind === "static" ? bootstrap.initialCluster : listed;
+    const guard = [
+        MEMBERSHIP_GUARD,
+        "%H",
+        url,
+        ...(members === undefined ? [] : [`members=${members}`]),
+        ...(bootstrap.kind === "discovery" ? [`discovery=${bootstrap.url}`] : []),
+    ];
+    const begins = {
+        RuntimeDirectory: ETCD_RUN,
+        ExecStartPre: guard.join(" "),
+        EnvironmentFile: `-${ETCD_BEGINS}`,
+    };
+    return etcdUnit("etcd member", begins, [
         "--name=%H",
         "--data-dir=/var/lib/etcd",
         "--enable-v2",
         ...listenClients(scheme),
-        `--listen-peer-urls=${peerUrl(scheme, PRIVATE_IPV4)}`,
-        `--initial-advertise-peer-urls=${peerUrl(scheme, PRIVATE_IPV4)}`,
-        ...bootstrapFlags(bootstrap),
-        ...(bootstrap.kind === "static"
-            ? ["--initial-cluster-state=new", token]
-            : bootstrap.kind === "delivered"
-              ? [token]
-              : []),
+        `--listen-peer-urls=${url}`,
+        `--initial-advertise-peer-urls=${url}`,
+        ...(bootstrap.kind === "discovery" ? [] : [`--initial-cluster-token=${settings.token}`]),
     ]);
 }
 
@@ -52,12 +64,14 @@ export function memberUnit(settings: EtcdSettings): UnitDocument {
  * Clients of the v3 API need a member (etcd 3.5: `--proxy`).
  */
 export function proxyUnit(settings: EtcdSettings): UnitDocument {
-    return etcdUnit("etcd proxy", settings.bootstrap, [
+    const { bootstrap } = settings;
+    const list = bootstrap.kind === "delivered" ? { EnvironmentFile: MEMBER_LIST } : {};
+    return etcdUnit("etcd proxy", list, [
         "--name=%H",
         "--data-dir=/var/lib/etcd",
         "--proxy=on",
         ...listenClients(settings.scheme),
-        ...bootstrapFlags(settings.bootstrap),
+        ...bootstrapFlags(bootstrap),
     ]);
 }
 
@@ -83,7 +97,7 @@ function bootstrapFlags(bootstrap: Bootstrap): string[] {
 
 function etcdUnit(
     description: string,
-    bootstrap: Bootstrap,
+    begins: Readonly<Record<string, string>>,
     flags: readonly string[],
 ): UnitDocument {
     return {
@@ -97,7 +111,7 @@ function etcdUnit(
         },
         Service: {
             Type: "notify",
-            ...(bootstrap.kind === "delivered" ? { EnvironmentFile: MEMBER_LIST } : {}),
+            ...begins,
             ExecStart: ["/opt/bin/etcd", ...flags].join(" \\\n    "),
             StateDirectory: "etcd",
             StateDirectoryMode: "0700",

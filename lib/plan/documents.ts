@@ -1,9 +1,11 @@
-import type { CloudConfig, Unit } from "../cloud-config/index.js";
+import type { CloudConfig, Unit, WriteFile } from "../cloud-config/index.js";
 import {
     type Bootstrap,
     clientUrl,
     ETCD_UNIT,
     MEMBER_LIST,
+    MEMBERSHIP_GUARD,
+    MEMBERSHIP_GUARD_SCRIPT,
     memberUnit,
     proxyUnit,
 } from "../etcd/index.js";
@@ -34,6 +36,13 @@ export const CLUSTER_TARGET = "coreos-cluster.target";
 /** Waits for the list of members, where it is delivered, and then pulls {@link CLUSTER_TARGET} in. */
 export const CLUSTER_PATH = "coreos-cluster.path";
 
+const membershipGuard: WriteFile = {
+    path: MEMBERSHIP_GUARD,
+    permissions: "0755",
+    owner: "root",
+    content: MEMBERSHIP_GUARD_SCRIPT,
+};
+
 /**
  * What the library itself puts into each group's cloud-config. One text serves a whole group: what
  * differs by machine comes from the machine.
@@ -50,6 +59,9 @@ export function planDocuments(
         groupsOf(shape).map(([group, settings]) => [
             group,
             {
+                ...(group === MEMBERS && groupHasEtcd(shape, settings)
+                    ? { write_files: [membershipGuard] }
+                    : {}),
                 coreos: {
                     update: {
                         group: shape.update?.group ?? "stable",
@@ -60,6 +72,7 @@ export function planDocuments(
                         group,
                         settings,
                         group === MEMBERS ? bootstrap : workers,
+                        workers,
                     ),
                 },
             },
@@ -85,11 +98,17 @@ function softwareUnits(
     group: string,
     settings: GroupShape,
     bootstrap: Bootstrap,
+    workers: Bootstrap,
 ): Unit[] {
     if (!groupHasEtcd(shape, settings)) {
         return [];
     }
-    const etcd = { scheme: SCHEME, token: shape.name, bootstrap };
+    const etcd = {
+        scheme: SCHEME,
+        token: shape.name,
+        bootstrap,
+        ...(workers.kind === "static" ? { listed: workers.initialCluster } : {}),
+    };
     const units: [string, UnitDocument][] = [
         [ETCD_UNIT, group === MEMBERS ? memberUnit(etcd) : proxyUnit(etcd)],
     ];

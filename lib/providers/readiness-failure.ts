@@ -1,9 +1,9 @@
 import type { ClusterAccess } from "../clients/access.js";
 import { journalTail } from "../clients/journal.js";
-import { WaitTimeoutError } from "../clients/wait.js";
+import { GiveUpError, WaitTimeoutError } from "../clients/wait.js";
+import { ETCD_UNIT, ETCD_WAITS } from "../etcd/index.js";
 import { lookAtFetch, NotFetchedError } from "./binaries-fetch.js";
 import { messageOf } from "./handler.js";
-import { NotDeliveredError } from "./member-list-delivery.js";
 import { showUnit } from "./unit-show.js";
 
 /** A machine that was not ready in time. */
@@ -50,7 +50,7 @@ export async function explainMachines(
         );
     }
     if (first?.access !== undefined) {
-        said.push(await lastLines(first.access, "etcd.service"));
+        said.push(await lastLines(first.access, ETCD_UNIT));
     }
     return said.join("\n");
 }
@@ -68,7 +68,7 @@ export async function lastLines(access: ClusterAccess, unit: string): Promise<st
 
 async function inspect({ machine, cause, access }: MachineFailure): Promise<Finding> {
     const seen = lastSeen(machine, cause);
-    if (cause instanceof NotDeliveredError || cause instanceof NotFetchedError) {
+    if (cause instanceof GiveUpError || cause instanceof NotFetchedError) {
         return { machine, what: cause.message, rank: BROKEN };
     }
     if (access === undefined) {
@@ -83,10 +83,18 @@ async function inspect({ machine, cause, access }: MachineFailure): Promise<Find
     }
     const unit = await access
         .session()
-        .then((session) => showUnit(session, "etcd.service"))
+        .then((session) => showUnit(session, ETCD_UNIT))
         .catch(() => undefined);
     if (unit === undefined) {
         return { machine, what: `no SSH connection any more (${seen})`, rank: UNREACHABLE };
+    }
+    const reason = await access
+        .session()
+        .then((session) => session.exec(`cat ${ETCD_WAITS}`))
+        .catch(() => ({ stdout: "" }));
+    if (reason.stdout.trim() !== "") {
+        const what = `etcd is not started: ${reason.stdout.trim()}`;
+        return { machine, what: seen === "" ? what : `${what} (${seen})`, rank: WAITING, access };
     }
     const restarts = Number(unit["NRestarts"] ?? 0);
     const state = unit["ActiveState"];
@@ -98,7 +106,7 @@ async function inspect({ machine, cause, access }: MachineFailure): Promise<Find
         unit["LoadState"] === "loaded"
             ? [unit["Result"], restarts === 0 ? "" : `${restarts} restarts`]
             : [unit["LoadState"]];
-    const what = `etcd.service does not run (${[state, ...why].filter(Boolean).join(", ")})`;
+    const what = `${ETCD_UNIT} does not run (${[state, ...why].filter(Boolean).join(", ")})`;
     return { machine, what, rank: BROKEN, access };
 }
 

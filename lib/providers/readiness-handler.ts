@@ -6,6 +6,7 @@ import { waitFor } from "../clients/wait.js";
 import { lookAtFetch, NotFetchedError } from "./binaries-fetch.js";
 import { messageOf, type OperationContext, type ResourceHandler } from "./handler.js";
 import { deliverMemberList } from "./member-list-delivery.js";
+import { Settlement } from "./member-settlement.js";
 import { explainMachines, lastLines, type MachineFailure } from "./readiness-failure.js";
 import type {
     ReadinessInputs,
@@ -53,6 +54,8 @@ async function untilReady(
         );
     };
     const reached = new Map<string, ClusterAccess>();
+    const settlement = new Settlement(inputs.cluster);
+    const members = inputs.machines.filter(({ role }) => role === "member");
     try {
         const results = await Promise.allSettled(
             inputs.machines.map(async (machine) => {
@@ -60,14 +63,27 @@ async function untilReady(
                 const { access, hostKey } = await reach(inputs, machine, before, context, report);
                 reached.set(machine.name, access);
                 if (inputs.memberList !== undefined && machine.etcd !== false) {
-                    const isNewMember = isMadeAnew(machine, before);
-                    await deliverMemberList(access, inputs.memberList, isNewMember, context);
+                    await deliverMemberList(access, inputs.memberList, before.length > 0);
                 }
                 const machineId = (await (await access.session()).exec("cat /etc/machine-id"))
                     .stdout;
                 if (inputs.etcd && machine.etcd !== false) {
                     const fetches = inputs.binaries === true;
-                    await healthyEtcd(access, machine.name, fetches, context, report);
+                    const isWell = () =>
+                        healthyEtcd(access, machine.name, fetches, context, report);
+                    if (machine.role === "member") {
+                        const member = {
+                            machine,
+                            access,
+                            isMadeAnew: isMadeAnew(machine, before),
+                            others: members.filter(({ name }) => name !== machine.name),
+                            deadline: context.deadline,
+                            report: (seen: string) => report(machine.name, `etcd: ${seen}`),
+                            beforeStart: () => fetchProgress(access, fetches),
+                        };
+                        await settlement.settle(member, isWell);
+                    }
+                    await isWell();
                 }
                 report(machine.name, undefined);
                 const { name, instance } = machine;
@@ -104,13 +120,9 @@ async function untilReady(
     }
 }
 
-/** Whether a cluster that was ready once has a member that was no part of it. */
+/** Whether a cluster that was ready once has a machine that was no part of it. */
 function isMadeAnew(machine: ReadinessMachine, before: readonly ReadyMachine[]): boolean {
-    return (
-        machine.role === "member" &&
-        before.length > 0 &&
-        !before.some(({ instance }) => instance === machine.instance)
-    );
+    return before.length > 0 && !before.some(({ instance }) => instance === machine.instance);
 }
 
 async function reach(
@@ -162,13 +174,18 @@ async function healthyEtcd(
             if (health.healthy) {
                 return { done: undefined };
             }
-            const fetch = fetches ? await lookAtFetch(await access.session()) : undefined;
-            if (fetch?.hasFailed) {
-                throw new NotFetchedError(fetch.what);
-            }
-            return { waiting: fetch?.what ?? health.reason };
+            return { waiting: (await fetchProgress(access, fetches)) ?? health.reason };
         },
     );
+}
+
+/** What of etcd and fleet is still being fetched. */
+async function fetchProgress(access: ClusterAccess, fetches: boolean): Promise<string | undefined> {
+    const fetch = fetches ? await lookAtFetch(await access.session()) : undefined;
+    if (fetch?.hasFailed) {
+        throw new NotFetchedError(fetch.what);
+    }
+    return fetch?.what;
 }
 
 async function seenByFleet(

@@ -58,7 +58,7 @@ describe("a cluster on the simulated AWS", { skip }, () => {
     step("the first preview knows every member's address, and makes nothing", async () => {
         const output = await stack.succeed(["preview", "--json"]);
         const list = [1, 2, 3].map((n) => `nile-${n}=http://10.131.${60 + 4 * n}.10:2380`);
-        assert.ok(output.includes(`--initial-cluster=${list.join(",")}`));
+        assert.ok(output.includes(` members=${list.join(",")}`));
         assert.deepEqual(await cloud.list("vpcs"), []);
     });
 

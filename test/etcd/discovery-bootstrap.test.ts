@@ -1,13 +1,13 @@
 /** Real etcds with the flags of our units, on addresses of loopback: their first start by a token, and later ones. */
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe } from "node:test";
 import { createToken, readToken, removeToken } from "../../lib/clients/index.js";
 import { waitFor } from "../../lib/clients/wait.js";
-import { memberUnit, proxyUnit } from "../../lib/etcd/index.js";
+import { MEMBERSHIP_GUARD_SCRIPT, memberUnit, proxyUnit } from "../../lib/etcd/index.js";
 import type { UnitDocument } from "../../lib/systemd/index.js";
 import { steps } from "../e2e/support/steps.js";
 import { etcdProgram, healthy, TestEtcd, TestProcess } from "../support/etcd.js";
@@ -42,14 +42,31 @@ describe("etcds that find each other by a token", () => {
 
     /** Starts what a unit starts, on a machine of that number, which has no loopback of its own. */
     function start(host: number, unit: UnitDocument): TestProcess {
-        const flags = String(unit.Service?.ExecStart)
-            .replaceAll("http://127.0.0.1:2379,", "")
-            .replaceAll("$private_ipv4", address(host))
-            .replaceAll("%H", `machine-${host}`)
-            .replaceAll("/var/lib/etcd", join(folder, String(host)))
+        const here = (text: unknown): string =>
+            String(text ?? "")
+                .replaceAll("http://127.0.0.1:2379,", "")
+                .replaceAll("$private_ipv4", address(host))
+                .replaceAll("%H", `machine-${host}`)
+                .replaceAll("/var/lib/etcd", join(folder, String(host)));
+        const [state, runtime] = [join(folder, String(host)), join(folder, `run-${host}`)];
+        mkdirSync(runtime, { recursive: true });
+        const guard = join(runtime, "guard");
+        writeFileSync(guard, MEMBERSHIP_GUARD_SCRIPT);
+        const [, ...ofGuard] = here(unit.Service?.ExecStartPre).split(" ");
+        const flags = here(unit.Service?.ExecStart)
             .split(/ \\\n +/)
             .slice(1);
-        const etcd = new TestProcess(program, [...flags, "--unsafe-no-fsync"]);
+        const lines = [
+            `export STATE_DIRECTORY=${state} RUNTIME_DIRECTORY=${runtime}`,
+            ...(ofGuard.length === 0
+                ? []
+                : [
+                      `bash ${guard} ${ofGuard.join(" ")} || exit 1`,
+                      `set -a; . ${runtime}/begin.env; set +a`,
+                  ]),
+            `exec ${program} ${flags.join(" ")} --unsafe-no-fsync`,
+        ];
+        const etcd = new TestProcess("bash", ["-c", lines.join("\n")]);
         running.set(address(host), etcd);
         return etcd;
     }
@@ -104,6 +121,6 @@ describe("etcds that find each other by a token", () => {
             assert.match(await (await fetch(key(host))).text(), /"value":"yes"/);
         }
         const first = running.get(address(1));
-        assert.match(first?.output ?? "", /discovery token is ignored since cluster already init/);
+        assert.match(first?.output ?? "", /"discovery-url":""/);
     });
 });

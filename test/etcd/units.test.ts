@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
     clientUrl,
+    ETCD_BEGINS,
     initialCluster,
     MEMBER_LIST,
+    MEMBERSHIP_GUARD,
     memberUnit,
     peerUrl,
     proxyUnit,
@@ -34,36 +36,37 @@ test("URLs carry the scheme, and the list of members names each with its peer UR
     assert.equal(initialCluster("http", peers), list);
 });
 
-for (const [what, bootstrap, expected, absent] of [
+for (const [what, settings, expected] of [
     [
         "a static list",
-        staticBootstrap,
-        [
-            "--initial-cluster=a=http://10.0.0.1:2380",
-            "--initial-cluster-state=new",
-            "--initial-cluster-token=demo",
-        ],
-        /discovery/,
+        { bootstrap: staticBootstrap },
+        "%H http://$private_ipv4:2380 members=a=http://10.0.0.1:2380",
     ],
     [
         "discovery",
-        discovery,
-        ["--discovery=https://discovery.example/abc", "--discovery-fallback=exit"],
-        /initial-cluster/,
+        { bootstrap: discovery },
+        "%H http://$private_ipv4:2380 discovery=https://discovery.example/abc",
     ],
-    // etcd refuses a variable beside its flag, and both are in the file.
+    [
+        "discovery, and a list for one that comes back without data",
+        { bootstrap: discovery, listed: "a=http://10.0.0.1:2380" },
+        "%H http://$private_ipv4:2380 members=a=http://10.0.0.1:2380 discovery=https://discovery.example/abc",
+    ],
     [
         "a list that is delivered",
-        { kind: "delivered" },
-        ["--initial-cluster-token=demo"],
-        /discovery|initial-cluster(-state)?=/,
+        { bootstrap: { kind: "delivered" } },
+        "%H http://$private_ipv4:2380",
     ],
 ] as const) {
-    test(`a member finds the others by ${what}`, () => {
-        const given = flags(memberUnit({ scheme: "http", token, bootstrap }));
-        assert.deepEqual(given.slice(-expected.length), expected);
-        assert.doesNotMatch(given.join(" "), absent);
+    test(`a member begins as the guard says, which knows of ${what}`, () => {
+        const unit = memberUnit({ scheme: "http", token, ...settings });
+        const given = flags(unit);
+        // etcd refuses a variable beside its flag.
+        assert.doesNotMatch(given.join(" "), /discovery|initial-cluster(-state)?=/);
         assert.ok(given.includes("--enable-v2"), "fleet and locksmith speak the v2 API");
+        assert.equal(unit.Service?.ExecStartPre, `${MEMBERSHIP_GUARD} ${expected}`);
+        assert.equal(unit.Service?.EnvironmentFile, `-${ETCD_BEGINS}`);
+        assert.deepEqual(validateUnit("etcd.service", unit), []);
     });
 }
 
@@ -79,12 +82,11 @@ test("member and proxy listen on loopback and the private address, for clients a
     assert.doesNotMatch(flags(proxyUnit(settings)).join(" "), /peer-urls|cluster-state|enable-v2/);
 });
 
-test("a list that is delivered is a file of variables that etcd reads, on members and workers alike", () => {
+test("a list that is delivered is a file of variables that a worker's etcd reads", () => {
     const settings = { scheme: "http", token, bootstrap: { kind: "delivered" } } as const;
-    for (const unit of [memberUnit(settings), proxyUnit(settings)]) {
-        assert.equal(unit.Service?.EnvironmentFile, MEMBER_LIST);
-        assert.deepEqual(validateUnit("etcd.service", unit), []);
-    }
+    const unit = proxyUnit(settings);
+    assert.equal(unit.Service?.EnvironmentFile, MEMBER_LIST);
+    assert.deepEqual(validateUnit("etcd.service", unit), []);
     const lines = renderMemberList("http", [
         { name: "a", address: "10.0.0.1" },
         { name: "b", address: "10.0.0.2" },

@@ -84,7 +84,7 @@ describe("the examples and the stacks, previewed from the installed package", ()
         assert.doesNotMatch(members.text, /fleetd|FLEET_/);
         assert.match(members.text, /window_start: Sun 03:00/);
         const etcd = members.unit("etcd.service")?.content ?? "";
-        const peers = /--initial-cluster=(\S+)/.exec(etcd)?.[1]?.split(",") ?? [];
+        const peers = / members=(\S+)/.exec(etcd)?.[1]?.split(",") ?? [];
         const names = peers.map((peer) => peer.split("=")[0]);
         assert.deepEqual(names, ["store-a", "store-b", "store-c"]);
     });

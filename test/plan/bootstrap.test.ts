@@ -68,14 +68,16 @@ test("by discovery the members have a token, and the workers the list of members
         return documents.map(renderCloudConfig);
     };
     for (const [members = "", web = ""] of [texts(addresses), texts()]) {
-        assert.match(members, /--discovery=http:\/\/10\.0\.0\.9:2379\/v2\/keys\/discovery\/abc /);
-        assert.doesNotMatch(members, /initial-cluster|EnvironmentFile/);
+        assert.match(members, / discovery=http:\/\/10\.0\.0\.9:2379\/v2\/keys\/discovery\/abc\n/);
+        assert.doesNotMatch(members, /--initial-cluster/);
         assert.match(members, /name: coreos-cluster\.target\n +command: start/);
         assert.doesNotMatch(web, /discovery/);
         for (const text of [members, web]) {
             assert.deepEqual(validateUserData(text, { publicIpv4: false, privateIpv4: true }), []);
         }
     }
+    assert.match(texts(addresses)[0] ?? "", /:2380 members=demo-1=http:/);
+    assert.doesNotMatch(texts()[0] ?? "", /:2380 members=/);
     assert.match(texts(addresses)[1] ?? "", /--initial-cluster=demo-1=http/);
     assert.match(texts()[1] ?? "", /EnvironmentFile=.*members\.env/);
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { renderCloudConfig, validateUserData } from "../../lib/cloud-config/index.js";
+import { MEMBERSHIP_GUARD_SCRIPT } from "../../lib/etcd/index.js";
 import {
     type ClusterShape,
     etcdEndpoints,
@@ -36,7 +37,21 @@ const golden: ClusterShape = {
     update: { group: "beta", rebootStrategy: "reboot" },
 };
 
+const list =
+    "demo-1=http://10.80.0.11:2380,demo-2=http://10.80.0.12:2380,demo-3=http://10.80.0.13:2380";
+
+const guard = MEMBERSHIP_GUARD_SCRIPT.trimEnd()
+    .split("\n")
+    .map((line) => (line === "" ? "" : `      ${line}`))
+    .join("\n");
+
 const members = `#cloud-config
+write_files:
+  - path: /opt/pulumi-coreos/etcd-membership
+    permissions: "0755"
+    owner: root
+    content: |
+${guard}
 coreos:
   update:
     reboot_strategy: reboot
@@ -53,6 +68,9 @@ coreos:
 
         [Service]
         Type=notify
+        RuntimeDirectory=etcd
+        ExecStartPre=/opt/pulumi-coreos/etcd-membership %H http://$private_ipv4:2380 members=${list}
+        EnvironmentFile=-/run/etcd/begin.env
         ExecStart=/opt/bin/etcd \\
             --name=%H \\
             --data-dir=/var/lib/etcd \\
@@ -61,8 +79,6 @@ coreos:
             --advertise-client-urls=http://$private_ipv4:2379 \\
             --listen-peer-urls=http://$private_ipv4:2380 \\
             --initial-advertise-peer-urls=http://$private_ipv4:2380 \\
-            --initial-cluster=demo-1=http://10.80.0.11:2380,demo-2=http://10.80.0.12:2380,demo-3=http://10.80.0.13:2380 \\
-            --initial-cluster-state=new \\
             --initial-cluster-token=demo
         StateDirectory=etcd
         StateDirectoryMode=0700
@@ -118,7 +134,9 @@ test("a worker's cloud-config is a member's, but for the proxy and its metadata"
         .replace("etcd member", "etcd proxy")
         .replace("--enable-v2", "--proxy=on")
         .replace(/ +--listen-peer-urls.*\n.*--initial-advertise-peer-urls.*\n/, "")
-        .replace(/ \\\n +--initial-cluster-state=new.*\n.*--initial-cluster-token=demo/, "")
+        .replace(/ +RuntimeDirectory.*\n.*ExecStartPre.*\n.*EnvironmentFile.*\n/, "")
+        .replace(/^write_files:\n(?: .*\n|\n)+/m, "")
+        .replace("--initial-cluster-token=demo", `--initial-cluster=${list}`)
         .replace(
             /(Environment="FLEET_ETCD_SERVERS.*\n)/,
             '$1        Environment="FLEET_METADATA=role=web,zone=a b"\n',

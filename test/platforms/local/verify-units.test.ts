@@ -46,7 +46,7 @@ describe("units, as the machine image's systemd sees them", { skip }, () => {
             names.filter((name) => !seen.has(name)),
             [],
         );
-        for (const flag of ["--initial-cluster-state=new", "--proxy=on"]) {
+        for (const flag of ["--initial-cluster-token=", "--proxy=on"]) {
             assert.ok(
                 [...seen].some((text) => text.includes(flag)),
                 flag,
