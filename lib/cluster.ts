@@ -18,6 +18,8 @@ import { GroupTexts } from "./constructs/group-texts.js";
 import { resolved } from "./constructs/inputs.js";
 import { lateDocuments } from "./constructs/late-documents.js";
 import { madeMachines, memberList } from "./constructs/made-machines.js";
+import { MemberMark } from "./constructs/member-mark.js";
+import { MemberOrder } from "./constructs/member-roll.js";
 import { rejectArguments } from "./constructs/reject.js";
 import { renderSshConfig } from "./constructs/ssh-config.js";
 import {
@@ -26,6 +28,7 @@ import {
     groupsOf,
     hasEtcd,
     hasFleet,
+    MEMBERS,
     type PlannedMachine,
     planMachines,
 } from "./plan/index.js";
@@ -101,6 +104,20 @@ export class Cluster extends pulumi.ComponentResource implements ServiceCluster 
         const isDelivered = hasEtcd(shape) && bootstrap.workers.kind === "delivered";
         const list = isDelivered ? { memberList } : {};
         const rollout = { cluster: name, userData, documents, connection, ...list, ...child };
+        const mark = new MemberMark(userData[MEMBERS] ?? pulumi.output(""));
+        const roll =
+            hasEtcd(shape) && shape.members?.rollout === "replace"
+                ? new MemberOrder({
+                      cluster: name,
+                      members: machines.filter(({ role }) => role === "member"),
+                      mark,
+                      delivered: isDelivered,
+                      binaries: fetchesBinaries,
+                      connection,
+                      limit: args.readyTimeout ?? READY_TIMEOUT,
+                      ...child,
+                  })
+                : undefined;
         const created = platform.create({
             shape,
             machines,
@@ -109,7 +126,7 @@ export class Cluster extends pulumi.ComponentResource implements ServiceCluster 
                 ...(key === undefined ? [] : [key.publicKey]),
                 ...(args.sshAuthorizedKeys ?? []).map((one) => pulumi.output(one)),
             ],
-            order: replacementOrder(rollout),
+            order: replacementOrder(rollout, roll, mark),
             ...child,
         });
         const made = madeMachines(machines, created);
@@ -133,10 +150,18 @@ export class Cluster extends pulumi.ComponentResource implements ServiceCluster 
                 ...(isDelivered ? { memberList: memberList(made) } : {}),
                 ...(platform.traits.privateOnly ? { privateOnly: true } : {}),
                 ...(fetchesBinaries ? { binaries: true } : {}),
+                ...(mark.mark === undefined || !hasEtcd(shape)
+                    ? {}
+                    : {
+                          memberText: {
+                              mark: mark.mark,
+                              appliedBy: platform.traits.userDataAtBoot ? "boot" : "replacement",
+                          },
+                      }),
                 connection,
             },
             args.readyTimeout ?? READY_TIMEOUT,
-            child,
+            { ...child, dependsOn: roll?.end ?? [] },
         );
         rollInPlace(rollout, made, resolved<ReadyMachine[]>(this.readiness.ready));
 

@@ -14,6 +14,8 @@ export interface PlatformTraits {
     readonly publicIpv4: boolean;
     /** Whether machines have none but addresses of a network that the program's own host may be outside of. */
     readonly privateOnly?: boolean;
+    /** Whether a machine that runs takes a new text at its next boot; default it keeps the one that it was made with. */
+    readonly userDataAtBoot?: boolean;
     /** User that the SSH keys are for; `core` on CoreOS and Flatcar. */
     readonly user: string;
     /** Whether its images have etcd and fleet in `/opt/bin`, so that machines fetch nothing; default false. */
@@ -50,8 +52,12 @@ export interface MachinesRequest {
 
 /** What machines wait for. Each is asked for in turn, and handed over once it is declared. */
 export interface MachineOrder {
-    /** What the machine must depend on; for most of them nothing. */
-    before(machine: PlannedMachine): pulumi.Resource[];
+    /**
+     * What the machine must depend on; for most of them nothing.
+     *
+     * @param from what makes the machine anew beside its text: image, keys. Members are rolled, and said to be old, by it
+     */
+    before(machine: PlannedMachine, from?: pulumi.Input<unknown>): pulumi.Resource[];
     /** Notes that the machine is declared. */
     made(machine: PlannedMachine, created: CreatedMachine): void;
 }

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "./connection.js";
 import { DynamicResource } from "./constructs/dynamic-resource.js";
 import type { DeepInput } from "./constructs/inputs.js";
-import type { ReadinessMachine, ReadyMachine } from "./providers/readiness-inputs.js";
+import type { MemberText, ReadinessMachine, ReadyMachine } from "./providers/readiness-inputs.js";
 import { PROVIDERS } from "./providers/tokens.js";
 
 /** What {@link Readiness} waits for. */
@@ -21,6 +21,8 @@ export interface ReadinessArgs {
     readonly binaries?: boolean;
     /** Whether their addresses are those of a network that this host may be outside of; default false. */
     readonly privateOnly?: boolean;
+    /** What the members are made from today; absent where nothing is said of older ones. */
+    readonly memberText?: DeepInput<MemberText>;
     /** How they are reached. */
     readonly connection: DeepInput<Omit<Connection, "hosts">>;
 }
@@ -44,7 +46,7 @@ export class Readiness extends DynamicResource {
             PROVIDERS.readiness,
             name,
             { ...args },
-            ["ready"],
+            ["ready", "markedAt"],
             { create: limit, update: limit, delete: 60 },
             opts,
         );

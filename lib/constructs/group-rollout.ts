@@ -7,6 +7,7 @@ import type { GroupMachine } from "../providers/group-units-inputs.js";
 import type { ReadyMachine } from "../providers/readiness-inputs.js";
 import { GroupUnits } from "./group-units.js";
 import type { DeepInput } from "./inputs.js";
+import type { MemberMark } from "./member-mark.js";
 
 /** A machine of the plan as the platform made it. */
 export type MadeMachine = CreatedMachine & {
@@ -27,19 +28,35 @@ export interface RolloutSettings {
     readonly parent: pulumi.Resource;
 }
 
-/** Where machines are made anew one by one, each waits until the units of the one before it in its group run. */
-export function replacementOrder(settings: RolloutSettings): MachineOrder {
+/**
+ * Where machines are made anew one by one, each waits until the units of the one before it in its group run; a member,
+ * until the one before it is a healthy member.
+ */
+export function replacementOrder(
+    settings: RolloutSettings,
+    ofMembers: MachineOrder | undefined,
+    mark: MemberMark,
+): MachineOrder {
     const last = new Map<string, pulumi.Resource>();
     const members: MadeMachine[] = [];
     return {
-        before: ({ group }) => [last.get(group) ?? []].flat(),
+        before(machine, from) {
+            if (machine.role === "member") {
+                mark.note(from);
+            }
+            return machine.role === "member" && ofMembers !== undefined
+                ? ofMembers.before(machine, from)
+                : [last.get(machine.group) ?? []].flat();
+        },
         made(machine, created) {
             const { name, group, role, rollout, fleet } = machine;
             const made = { ...withSshAddress(created), machine };
             if (role === "member") {
                 members.push(made);
             }
-            if (rollout === "replace") {
+            if (role === "member" && ofMembers !== undefined) {
+                ofMembers.made(machine, created);
+            } else if (rollout === "replace") {
                 const one = { ...groupMachine(made), ...(fleet ? { fleet } : {}) };
                 const list = settings.memberList?.(members);
                 last.set(group, unitsOf(settings, `${name}-units`, group, [one], false, list));

@@ -70,6 +70,8 @@ export function proxyUnit(settings: EtcdSettings): UnitDocument {
         "--name=%H",
         "--data-dir=/var/lib/etcd",
         "--proxy=on",
+        // Members that are made anew one by one may all have other addresses within half a minute, which is the default.
+        "--proxy-refresh-interval=5000",
         ...listenClients(settings.scheme),
         ...bootstrapFlags(bootstrap),
     ]);

@@ -30,9 +30,10 @@ export interface GroupShape {
 /**
  * What a change of a group's text does to machines that run: `reboot` leaves them as they are until their next
  * boot; `in-place` writes changed `units` over SSH and restarts those, machine by machine, and leaves the rest of
- * the text to the next boot; `replace` makes the machines anew, one by one, and is not for members. Under the last
+ * the text to the next boot; `replace` makes the machines anew, one by one. Under the last
  * two an update goes on to the next machine only once the group's units run, under `replace` also what fleet gives to
- * the new machine, and stops at the first failure.
+ * the new machine, and stops at the first failure. Members under `replace`, of which there must be three at least, are
+ * made anew by a changed text, image or key, each only while all others are healthy.
  */
 export type Rollout = (typeof ROLLOUTS)[number];
 

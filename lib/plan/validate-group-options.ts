@@ -15,7 +15,7 @@ export function validateGroupOptions(shape: ClusterShape): Problem[] {
         const path = group === MEMBERS ? MEMBERS : `workers.${group}`;
         return [
             ...softwareProblems(shape, group, settings, path),
-            ...rolloutProblems(group, settings, `${path}.rollout`),
+            ...rolloutProblems(shape, group, settings, `${path}.rollout`),
         ];
     });
 }
@@ -46,15 +46,23 @@ function softwareProblems(
     return problems;
 }
 
-function rolloutProblems(group: string, { rollout }: GroupShape, path: string): Problem[] {
+function rolloutProblems(
+    shape: ClusterShape,
+    group: string,
+    { rollout, names, count }: GroupShape,
+    path: string,
+): Problem[] {
     if (rollout !== undefined && !ROLLOUTS.includes(rollout)) {
         const allowed = `must be one of ${ROLLOUTS.join(", ")}`;
         return [{ path, given: given(rollout), allowed }];
     }
-    if (rollout === "replace" && group === MEMBERS) {
+    const size = names?.length ?? count ?? 0;
+    if (rollout === "replace" && group === MEMBERS && hasEtcd(shape) && size < 3) {
         const allowed =
-            "members are never replaced by a change: each would leave etcd with its data; " +
-            'use "reboot" or "in-place", or put the units into a group of `workers`';
+            size < 2
+                ? "a lone member can't be made anew: its data would be gone, and with it what etcd knows; " +
+                  "take three members, or a new cluster for a new text"
+                : "two members can't be made anew one by one: etcd needs both for each write; take three";
         return [{ path, given: given(rollout), allowed }];
     }
     return [];

@@ -1,4 +1,5 @@
 import { BINARIES_UNIT, FETCH_MARK } from "../binaries/index.js";
+import type { ClusterAccess } from "../clients/access.js";
 import { quoteShell } from "../clients/journal.js";
 import type { SshSession } from "../clients/ssh.js";
 import { GiveUpError } from "../clients/wait.js";
@@ -45,4 +46,20 @@ async function lastReason(session: Pick<SshSession, "exec">): Promise<string | u
     );
     const said = stdout.split("\n").filter((line) => line.startsWith(FETCH_MARK));
     return said.at(-1)?.slice(FETCH_MARK.length).trim();
+}
+
+/**
+ * What of etcd and fleet is still being fetched, where machines fetch them.
+ *
+ * @throws NotFetchedError where the machine tries no more
+ */
+export async function fetchProgress(
+    access: Pick<ClusterAccess, "session">,
+    fetches: boolean,
+): Promise<string | undefined> {
+    const fetch = fetches ? await lookAtFetch(await access.session()) : undefined;
+    if (fetch?.hasFailed) {
+        throw new NotFetchedError(fetch.what);
+    }
+    return fetch?.what;
 }

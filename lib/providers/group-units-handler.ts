@@ -119,7 +119,7 @@ async function settle(
     context: OperationContext,
 ): Promise<void> {
     if (memberList !== undefined) {
-        await deliverMemberList({ session: async () => session }, memberList, false, context);
+        await deliverMemberList({ session: async () => session }, memberList, false);
     }
     await fleetArrival(session, context);
 }

@@ -18,6 +18,8 @@ export interface Difference {
     /** Input names whose change needs a new resource. */
     readonly replaces?: readonly string[];
     readonly deleteBeforeReplace?: boolean;
+    /** What is to be said at each preview and update, whether anything changes or not. */
+    readonly warnings?: readonly string[];
 }
 
 /** What stands of a resource: its id and the whole of its state (inputs included). */

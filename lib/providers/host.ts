@@ -40,7 +40,14 @@ export function dynamicProvider(load: () => Promise<AnyHandler>): DynamicProvide
         },
         async diff(id, olds, news) {
             const handler = await load();
-            return clean(() => handler.diff(id, bare(olds), known(bare(news))));
+            const { warnings = [], ...difference } = await clean(() =>
+                handler.diff(id, bare(olds), known(bare(news))),
+            );
+            const operation = news[OPERATION_INPUT] as Operation | undefined;
+            for (const warning of warnings) {
+                await logToEngine(operation?.urn ?? "", "warning", warning);
+            }
+            return difference;
         },
         async create(inputs) {
             const handler = await load();

@@ -10,6 +10,8 @@ const loaders: Record<ProviderName, () => Promise<unknown>> = {
     [PROVIDERS.readiness]: async () => (await import("./readiness-handler.js")).readinessHandler,
     [PROVIDERS.groupUnits]: async () =>
         (await import("./group-units-handler.js")).groupUnitsHandler,
+    [PROVIDERS.memberRoll]: async () =>
+        (await import("./member-roll-handler.js")).memberRollHandler,
     [PROVIDERS.secretKey]: async () => (await import("./secret-key-handler.js")).secretKeyHandler,
     [PROVIDERS.serviceSecrets]: async () =>
         (await import("./service-secrets-handler.js")).serviceSecretsHandler,

@@ -22,6 +22,8 @@ export interface UnsettledMember {
     readonly others: readonly MemberMachine[];
     /** When the wait ends, in milliseconds since the epoch. */
     readonly deadline: number;
+    /** When the others must have a quorum; default the same, since they may be booting. */
+    readonly quorumDeadline?: number;
     /** Told what is being waited for. */
     readonly report: (seen: string) => void;
     /** What etcd waits for before it begins; throws where it never will. */
@@ -41,6 +43,8 @@ const LOOK = 150;
 export class Settlement {
     /** Names of the members that are known to have lost their data. */
     private readonly lost = new Set<string>();
+    /** Whether too many of them have. */
+    private isWithoutQuorum = false;
     private turn: Promise<unknown> = Promise.resolve();
 
     /** @param cluster its name, for messages */
@@ -74,12 +78,20 @@ export class Settlement {
         await ours;
     }
 
+    /** @throws GiveUpError where no wait for etcd can end well any more */
+    requireHope(): void {
+        if (this.isWithoutQuorum) {
+            throw new GiveUpError("etcd waits for a quorum");
+        }
+    }
+
     private async look(
         member: UnsettledMember,
         mayChange: boolean,
     ): Promise<Sighting<"settled" | "unsettled">> {
         const { machine, access, isMadeAnew, others } = member;
         const { name } = machine;
+        this.requireHope();
         const seen = await (await access.session()).exec(
             `if sudo test -d ${WRITE_AHEAD_LOG}; then echo data; else cat ${ETCD_WAITS}; fi`,
         );
@@ -120,7 +132,7 @@ export class Settlement {
             this.lost.add(name);
             const well = await this.wellAmong(clients, others);
             if (well.length < quorum(members)) {
-                return this.withoutQuorum(members, well, others);
+                return this.withoutQuorum(members, well, member);
             }
         }
         if (!mayChange) {
@@ -164,17 +176,18 @@ export class Settlement {
     private withoutQuorum(
         members: readonly EtcdMember[],
         well: readonly string[],
-        others: readonly MemberMachine[],
+        { others, quorumDeadline = Number.POSITIVE_INFINITY }: UnsettledMember,
     ): { readonly waiting: string } {
         const needed = quorum(members);
         const started = members.filter((member) => !isUnstarted(member)).length;
         const ill = others.filter(({ name }) => !well.includes(name)).map(({ name }) => name);
         const counts = `${needed} of ${started} members must be healthy before one can be added again, and ${ill.join(", ")} ${ill.length === 1 ? "is" : "are"} not`;
         const possible = others.filter(({ name }) => !this.lost.has(name)).length;
-        if (possible < needed) {
+        if (possible < needed || Date.now() > quorumDeadline) {
+            this.isWithoutQuorum = true;
             const lost = [...this.lost].sort();
             throw new GiveUpError(
-                `etcd of ${this.cluster} has lost its quorum: ${lost.join(" and ")} have no data; ${counts}. ` +
+                `etcd of ${this.cluster} has lost its quorum: ${lost.join(" and ")} ${lost.length === 1 ? "has" : "have"} no data; ${counts}. ` +
                     "Restore the data of one of them, or begin again from a member that has it " +
                     '(etcd\'s documentation, "Disaster recovery": --force-new-cluster)',
             );

@@ -3,10 +3,12 @@ import { EtcdClient } from "../clients/etcd.js";
 import { FleetClient } from "../clients/fleet.js";
 import { SshSession } from "../clients/ssh.js";
 import { waitFor } from "../clients/wait.js";
-import { lookAtFetch, NotFetchedError } from "./binaries-fetch.js";
+import { fetchProgress } from "./binaries-fetch.js";
 import { messageOf, type OperationContext, type ResourceHandler } from "./handler.js";
+import { bootOf, withBoots } from "./member-boots.js";
 import { deliverMemberList } from "./member-list-delivery.js";
 import { Settlement } from "./member-settlement.js";
+import { runningMark, staleMembers } from "./member-texts.js";
 import { explainMachines, lastLines, type MachineFailure } from "./readiness-failure.js";
 import type {
     ReadinessInputs,
@@ -21,26 +23,49 @@ import type {
  */
 export const readinessHandler: ResourceHandler<ReadinessInputs, ReadinessState> = {
     diff(_id, state, inputs) {
-        const relevant = ({ cluster, machines, etcd, fleet, memberList }: ReadinessInputs) =>
-            JSON.stringify({ cluster, machines, etcd, fleet, memberList });
-        return { changes: relevant(state) !== relevant(inputs) };
+        const relevant = ({
+            cluster,
+            machines,
+            etcd,
+            fleet,
+            memberList,
+            ...rest
+        }: ReadinessInputs) =>
+            JSON.stringify({
+                cluster,
+                machines,
+                etcd,
+                fleet,
+                memberList,
+                ...(rest.memberText?.appliedBy === "boot" ? { mark: rest.memberText.mark } : {}),
+            });
+        return {
+            changes: relevant(state) !== relevant(inputs),
+            warnings: staleMembers(state, inputs),
+        };
     },
     async create(inputs, context) {
-        const ready = await untilReady(inputs, [], context);
-        return { id: inputs.cluster, state: { ...inputs, ready } };
+        const ready = await untilReady(inputs, undefined, context);
+        return { id: inputs.cluster, state: { ...inputs, ready, markedAt: Date.now() } };
     },
-    read: async (id, state) => ({ id, state }),
+    async read(id, state) {
+        return { id, state: { ...state, ready: await withBoots(state) } };
+    },
     async update(_id, state, inputs, context) {
-        return { ...inputs, ready: await untilReady(inputs, state.ready, context) };
+        const ready = await untilReady(inputs, state, context);
+        const isMarked = state.memberText?.mark === inputs.memberText?.mark;
+        const markedAt = isMarked ? state.markedAt : Date.now();
+        return { ...inputs, ready, ...(markedAt === undefined ? {} : { markedAt }) };
     },
     delete: async () => undefined,
 };
 
 async function untilReady(
     inputs: ReadinessInputs,
-    before: readonly ReadyMachine[],
+    state: ReadinessState | undefined,
     context: OperationContext,
 ): Promise<ReadyMachine[]> {
+    const before = state?.ready ?? [];
     const waiting = new Map<string, string>();
     const report = (machine: string, seen: string | undefined): void => {
         if (seen === undefined) {
@@ -63,14 +88,15 @@ async function untilReady(
                 const { access, hostKey } = await reach(inputs, machine, before, context, report);
                 reached.set(machine.name, access);
                 if (inputs.memberList !== undefined && machine.etcd !== false) {
-                    await deliverMemberList(access, inputs.memberList, before.length > 0);
+                    const hasBegun = machine.role === "member" && before.length > 0;
+                    await deliverMemberList(access, inputs.memberList, hasBegun);
                 }
                 const machineId = (await (await access.session()).exec("cat /etc/machine-id"))
                     .stdout;
                 if (inputs.etcd && machine.etcd !== false) {
                     const fetches = inputs.binaries === true;
                     const isWell = () =>
-                        healthyEtcd(access, machine.name, fetches, context, report);
+                        healthyEtcd(access, machine.name, fetches, settlement, context, report);
                     if (machine.role === "member") {
                         const member = {
                             machine,
@@ -87,7 +113,14 @@ async function untilReady(
                 }
                 report(machine.name, undefined);
                 const { name, instance } = machine;
-                return { name, instance, machineId: machineId.trim(), hostKey };
+                const known = before.find((one) => one.name === name && one.instance === instance);
+                const mark = runningMark(inputs.memberText?.mark, {
+                    before: known,
+                    state,
+                    ...(await bootOf(access, state)),
+                });
+                const seen = { name, instance, machineId: machineId.trim(), hostKey };
+                return mark === undefined || machine.role === "worker" ? seen : { ...seen, mark };
             }),
         );
         const ready: ReadyMachine[] = [];
@@ -157,6 +190,7 @@ async function healthyEtcd(
     access: ClusterAccess,
     name: string,
     fetches: boolean,
+    settlement: Settlement,
     context: OperationContext,
     report: (machine: string, seen: string) => void,
 ): Promise<void> {
@@ -168,6 +202,7 @@ async function healthyEtcd(
             onWaiting: (seen) => report(name, `etcd: ${seen}`),
         },
         async () => {
+            settlement.requireHope();
             const health = await etcd
                 .health()
                 .catch((cause: unknown) => ({ healthy: false, reason: messageOf(cause) }));
@@ -177,15 +212,6 @@ async function healthyEtcd(
             return { waiting: (await fetchProgress(access, fetches)) ?? health.reason };
         },
     );
-}
-
-/** What of etcd and fleet is still being fetched. */
-async function fetchProgress(access: ClusterAccess, fetches: boolean): Promise<string | undefined> {
-    const fetch = fetches ? await lookAtFetch(await access.session()) : undefined;
-    if (fetch?.hasFailed) {
-        throw new NotFetchedError(fetch.what);
-    }
-    return fetch?.what;
 }
 
 async function seenByFleet(

@@ -17,6 +17,14 @@ export interface ReadinessMachine {
     readonly fleet?: boolean;
 }
 
+/** What members are made from, and what brings a change of it to one that is there. */
+export interface MemberText {
+    /** Changes with text, image and keys. */
+    readonly mark: string;
+    /** Whether a machine takes a new text at its next boot, or keeps the one that it was made with. */
+    readonly appliedBy: "boot" | "replacement";
+}
+
 /** What a cluster must show before it counts as ready. */
 export interface ReadinessInputs extends Record<string, unknown> {
     readonly cluster: string;
@@ -29,6 +37,8 @@ export interface ReadinessInputs extends Record<string, unknown> {
     readonly binaries?: boolean;
     /** Whether the machines' addresses are those of a network that this host may be outside of. */
     readonly privateOnly?: boolean;
+    /** What the members are made from today. */
+    readonly memberText?: MemberText;
     /** How the machines are reached; its hosts follow from the machines. */
     readonly connection: Omit<Connection, "hosts">;
 }
@@ -40,9 +50,13 @@ export interface ReadyMachine {
     /** `/etc/machine-id`, which is fleet's machine id too. */
     readonly machineId: string;
     readonly hostKey: string;
+    /** The mark of what it runs; absent where that is not known. */
+    readonly mark?: string;
 }
 
 /** What is remembered of a cluster that was ready. */
 export interface ReadinessState extends ReadinessInputs {
     readonly ready: readonly ReadyMachine[];
+    /** When the mark of `memberText` was a new one, in milliseconds since the epoch. */
+    readonly markedAt?: number;
 }

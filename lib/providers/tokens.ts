@@ -6,6 +6,7 @@ export const PROVIDERS = {
     sshKey: "SshKey",
     readiness: "Readiness",
     groupUnits: "GroupUnits",
+    memberRoll: "MemberRoll",
     secretKey: "SecretKey",
     service: "Service",
     discoveryToken: "DiscoveryToken",

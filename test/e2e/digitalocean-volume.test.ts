@@ -62,11 +62,14 @@ describe("a member whose data is on a volume", { skip }, () => {
         assert.equal(await view.etcdctl("get", "kept", "--print-value-only"), "through-all");
     });
 
-    step("without its data it gets no list of first members, and the update says why", async () => {
+    step("without its data it begins no cluster of its own, and the update says why", async () => {
         await view.ssh("data-1", "sudo systemctl stop etcd && sudo rm -r /var/lib/etcd/member");
         const { code, output } = await replaceDroplet();
         assert.notEqual(code, 0);
-        assert.match(output, /data-1: it is a new machine without etcd's data, .* etcdctl, or/);
+        assert.match(
+            output,
+            /data-1: it is the only member and has no etcd data, .* make the cluster anew/,
+        );
     });
 
     step("destroy leaves nothing", async () => {

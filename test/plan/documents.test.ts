@@ -132,7 +132,7 @@ test("a member's cloud-config, word for word", () => {
 test("a worker's cloud-config is a member's, but for the proxy and its metadata", () => {
     const proxy = members
         .replace("etcd member", "etcd proxy")
-        .replace("--enable-v2", "--proxy=on")
+        .replace("--enable-v2", "--proxy=on \\\n            --proxy-refresh-interval=5000")
         .replace(/ +--listen-peer-urls.*\n.*--initial-advertise-peer-urls.*\n/, "")
         .replace(/ +RuntimeDirectory.*\n.*ExecStartPre.*\n.*EnvironmentFile.*\n/, "")
         .replace(/^write_files:\n(?: .*\n|\n)+/m, "")

@@ -25,7 +25,11 @@ const errors: readonly [ClusterShape, ...string[]][] = [
     [
         { name: "demo", members: { count: 1, etcd: false, rollout: "replace" } },
         "members.etcd: got false; members are what runs etcd; machines without it belong to `workers`",
-        'members.rollout: got "replace"; members are never replaced by a change: each would leave etcd with its data; use "reboot" or "in-place", or put the units into a group of `workers`',
+        'members.rollout: got "replace"; a lone member can\'t be made anew: its data would be gone, and with it what etcd knows; take three members, or a new cluster for a new text',
+    ],
+    [
+        { name: "demo", members: { names: ["a", "b"], rollout: "replace" } },
+        'members.rollout: got "replace"; two members can\'t be made anew one by one: etcd needs both for each write; take three',
     ],
     [
         { name: "demo", workers: { web: { count: 1, etcd: true, fleet: true } } },

@@ -41,10 +41,10 @@ export function instanceMachine(
     args: AwsArgs,
     opts: pulumi.CustomResourceOptions,
 ): CreatedMachine {
-    const { name, role } = machine;
+    const { name, role, rollout } = machine;
     const { cluster, network, keyName, furtherKeys, before } = shared;
     const subnet = network.subnets[place.subnet];
-    const isMember = role === "member";
+    const isKept = role === "member" && rollout !== "replace";
     const withPublic = args.publicAddresses ?? true;
     const volume = etcdVolume(cluster, machine, subnet?.zone ?? "", args, opts);
     const tags = nameTags(args, cluster, name);
@@ -62,7 +62,7 @@ export function instanceMachine(
             userDataBase64: pulumi
                 .all([group.text, pulumi.all([...furtherKeys])])
                 .apply(([text, keys]) => instanceUserData(text, name, keys)),
-            userDataReplaceOnChange: !isMember,
+            userDataReplaceOnChange: !isKept,
             metadataOptions: {
                 httpEndpoint: "enabled",
                 httpTokens: "required",
@@ -82,7 +82,7 @@ export function instanceMachine(
             // The address is fixed, and nobody else has it at the same time.
             deleteBeforeReplace: true,
             // Each of these stops or replaces the instance: no member by surprise, and never two at once.
-            ignoreChanges: isMember ? ["ami", "userDataBase64", "keyName"] : [],
+            ignoreChanges: isKept ? ["ami", "userDataBase64", "keyName"] : [],
         },
     );
     if (volume !== undefined) {

@@ -90,7 +90,8 @@ export class DigitalOcean extends pulumi.ComponentResource implements Platform {
         };
         const made = machines.map((machine): [string, CreatedMachine] => {
             const userData = request.userData[machine.group] ?? "";
-            const before = [...settings.before, ...request.order.before(machine)];
+            const from = [this.image, settings.sshKeys];
+            const before = [...settings.before, ...request.order.before(machine, from)];
             const shared = { ...settings, before };
             const droplet = dropletMachine(machine, userData, shared, this.args, opts);
             request.order.made(machine, droplet);

@@ -29,7 +29,7 @@ export function dropletMachine(
     args: DigitalOceanArgs,
     opts: pulumi.CustomResourceOptions,
 ): CreatedMachine {
-    const { name, role, group } = machine;
+    const { name, role, group, rollout } = machine;
     const { cluster, image, vpcUuid, sshKeys, before } = settings;
     const { region, sizes = {}, tags = [], reservedAddresses = [] } = args;
     const isMember = role === "member";
@@ -56,9 +56,10 @@ export function dropletMachine(
             ...opts,
             dependsOn: [...before],
             // Each of these makes another droplet: no member is replaced by surprise, and never two at once.
-            ignoreChanges: isMember ? ["userData", "image", "sshKeys"] : [],
+            ignoreChanges:
+                isMember && rollout !== "replace" ? ["userData", "image", "sshKeys"] : [],
             // A volume can be attached to one droplet; and droplets that go one by one would else go together, at the end.
-            deleteBeforeReplace: isMember || machine.rollout === "replace",
+            deleteBeforeReplace: isMember || rollout === "replace",
         },
     );
     const { id, ipv4Address, ipv4AddressPrivate: privateIp } = droplet;

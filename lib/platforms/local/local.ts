@@ -31,6 +31,7 @@ export class Local extends pulumi.ComponentResource implements Platform {
         // Nothing here sets a limit; the smallest one of the clouds without gzip keeps documents portable.
         userData: { limit: 65_536, gzip: false },
         publicIpv4: false,
+        userDataAtBoot: true,
         user: "core",
         hasBinaries: true,
     };
@@ -87,10 +88,11 @@ export class Local extends pulumi.ComponentResource implements Platform {
                     },
                     {
                         parent,
-                        dependsOn: request.order.before(planned),
+                        dependsOn: request.order.before(planned, this.image.imageId),
                         deleteBeforeReplace: true,
                         // A new image, as a new version of the library brings, replaces no member by itself.
-                        ignoreChanges: role === "member" ? ["imageId"] : [],
+                        ignoreChanges:
+                            role === "member" && rollout !== "replace" ? ["imageId"] : [],
                     },
                 );
                 const privateIp = pulumi.output(address);

@@ -19,9 +19,12 @@ export class SteadyClient {
     private isOver = false;
     private readonly done: Promise<Experience>;
 
-    /** @param urls of the instances; @param most requests after which it stops by itself */
-    constructor(urls: readonly string[], most = 20_000) {
-        this.done = this.ask(urls, most);
+    /**
+     * @param urls of the instances, or what tells them before each request
+     * @param most requests after which it stops by itself
+     */
+    constructor(urls: readonly string[] | (() => Promise<readonly string[]>), most = 20_000) {
+        this.done = this.ask(typeof urls === "function" ? urls : async () => urls, most);
     }
 
     /** Ends it. */
@@ -30,11 +33,12 @@ export class SteadyClient {
         return this.done;
     }
 
-    private async ask(urls: readonly string[], most: number): Promise<Experience> {
+    private async ask(look: () => Promise<readonly string[]>, most: number): Promise<Experience> {
         const answers = new Map<string, number>();
         const failures: string[] = [];
         let refusals = 0;
         for (let index = 0; index < most && !this.isOver; index++) {
+            const urls = await look();
             const order = urls.map((_, offset) => urls[(index + offset) % urls.length] ?? "");
             const said: string[] = [];
             for (const url of order) {
