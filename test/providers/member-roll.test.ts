@@ -21,6 +21,7 @@ function inputs(changes: Partial<MemberRollInputs> = {}): MemberRollInputs {
         hasBegun: true,
         fleet: true,
         delivered: false,
+        binaries: false,
         connection: { user: "core" },
         ...changes,
     };
