@@ -150,7 +150,10 @@ export class Cluster extends pulumi.ComponentResource implements ServiceCluster 
                 ...(isDelivered ? { memberList: memberList(made) } : {}),
                 ...(platform.traits.privateOnly ? { privateOnly: true } : {}),
                 ...(fetchesBinaries ? { binaries: true } : {}),
-                ...(mark.mark === undefined || !hasEtcd(shape)
+                // Units that are written in place are no older text; of the rest their own resource speaks.
+                ...(mark.mark === undefined ||
+                !hasEtcd(shape) ||
+                shape.members?.rollout === "in-place"
                     ? {}
                     : {
                           memberText: {

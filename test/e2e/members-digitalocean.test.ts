@@ -100,7 +100,7 @@ describe("members on the simulated DigitalOcean, which get new addresses", { ski
 
     step("without volumes each leaves, and is added again", async () => {
         const before = await memberIds();
-        stack.edit('"etcdVolume"', '"ignored"');
+        stack.edit('"etcdVolume": {\n        "size": 5\n    }', '"tags": []');
         await roll();
         const now = await memberIds();
         assert.equal(now.length, 3);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { parseCloudConfig } from "../../lib/cloud-config/index.js";
+import { MEMBERSHIP_GUARD } from "../../lib/etcd/index.js";
 import { parseUnit } from "../../lib/systemd/index.js";
 import { inspect } from "../support/cloudinit.js";
 import { InstalledPackage } from "./support/installed-package.js";
@@ -67,7 +68,7 @@ describe("the examples and the stacks, previewed from the installed package", ()
     test("web-and-workers: only the workers have the site, and only they run it", () => {
         const members = group("web-and-workers", "web-members");
         const front = group("web-and-workers", "web-front");
-        assert.deepEqual(members.paths, []);
+        assert.deepEqual(members.paths, [MEMBERSHIP_GUARD]);
         assert.deepEqual(front.paths, ["/opt/bin/serve", "/srv/web/index.html"]);
         assert.match(members.unit("etcd.service")?.content ?? "", /--enable-v2/);
         assert.match(front.unit("etcd.service")?.content ?? "", /--proxy=on/);
@@ -98,7 +99,7 @@ describe("the examples and the stacks, previewed from the installed package", ()
         assert.equal(unit.Unit?.After, "network-online.target");
         assert.equal(unit["X-Fleet"]?.["Conflicts"], "hello@*.service");
         const members = group("existing-unit-file", "hello-members");
-        assert.deepEqual(members.paths, ["/opt/bin/hello", "/etc/motd"]);
+        assert.deepEqual(members.paths, [MEMBERSHIP_GUARD, "/opt/bin/hello", "/etc/motd"]);
         assert.equal(members.unit("booted.service")?.command, "start");
         const fleet = members.unit("fleet.service");
         assert.match(fleet?.content ?? "", /ExecStart=\/opt\/bin\/fleetd/);
