@@ -49,7 +49,7 @@ describe("the life of etcd's members", { skip }, () => {
 
     before(async () => {
         const note = { name: "note.service", content: "[Service]\nExecStart=/bin/echo one\n" };
-        const members = { count: 3, expose: [port], rollout: "replace", units: [note] };
+        const members = { count: 3, expose: [port], rollout: "reboot", units: [note] };
         const program = helloCluster("life", { members }, { instances: 2 });
         stack = await TestStack.create("pulumi-coreos-members", program);
         residue = new Residue();
@@ -89,11 +89,28 @@ describe("the life of etcd's members", { skip }, () => {
         assert.equal((await memberIds()).size, 3);
     });
 
+    step("a changed text waits for a boot, and every preview says for whose", async () => {
+        stack.edit("/bin/echo one", "/bin/echo zero");
+        await stack.up();
+        const stale = async () => stack.succeed(["preview", "--expect-no-changes"]);
+        assert.match(await stale(), /life-1, life-2, life-3 run an older cloud-config, and each/);
+        await view.orderAndLose("life-1", "sudo reboot");
+        await eventually("the new text", async () => {
+            const text = await view.ssh("life-1", "cat /etc/systemd/system/note.service");
+            assert.match(text, /echo zero/);
+        });
+        await stack.succeed(["refresh", "--yes", "--skip-preview"]);
+        assert.match(await stale(), / life-2, life-3 run an older cloud-config, and each/);
+        await eventuallyWell(view, expected);
+        stack.edit('"rollout": "reboot"', '"rollout": "replace"');
+        await stack.up();
+    });
+
     step(
         "a preview of a changed text says that all are made anew, and changes nothing",
         async () => {
             await stack.succeed(["preview", "--expect-no-changes"]);
-            stack.edit("/bin/echo one", "/bin/echo two");
+            stack.edit("/bin/echo zero", "/bin/echo two");
             const output = await stack.succeed(["preview"]);
             for (const name of view.machines) {
                 assert.match(output, new RegExp(`\\+-.*LocalMachine ${name} `));
