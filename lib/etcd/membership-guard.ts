@@ -29,6 +29,8 @@ for setting in "\${@:3}"; do
         discovery=*) token=\${setting#discovery=} ;;
     esac
 done
+patience=2
+[ -z "$token" ] || patience=1
 delivered=\${MEMBER_LIST:-${MEMBER_LIST}}
 reason=
 
@@ -55,7 +57,7 @@ ask() {
     local url said
     for url in $(sed -e 's/,/\\n/g' <<< "$list" | sed -e 's/^[^=]*=//'); do
         [ "$url" != "$own" ] || continue
-        if said=$(curl --silent --fail --verbose --noproxy '*' --max-time 2 "$url/members" 2> "$RUNTIME_DIRECTORY/curl"); then
+        if said=$(curl --silent --fail --verbose --noproxy '*' --max-time "$patience" "$url/members" 2> "$RUNTIME_DIRECTORY/curl"); then
             answer=$said
             [[ $answer != *'"clientURLs":["'* ]] || return
         elif [[ $(< "$RUNTIME_DIRECTORY/curl") != *'Connection refused'* ]]; then
@@ -103,12 +105,13 @@ while :; do
         else
             begin "ETCD_INITIAL_CLUSTER=$(membership <<< "$each")" ETCD_INITIAL_CLUSTER_STATE=existing
         fi
+    elif [ -n "$token" ] && [ "$state" = new ]; then
+        # Those that wait for the token's others give no word; and a token that is spent lets nobody begin.
+        begin "ETCD_DISCOVERY=$token" ETCD_DISCOVERY_FALLBACK=exit
     elif [ -n "$silent" ]; then
         wait_because "it has no data, and no word from$silent"
     elif [ "$state" = existing ]; then
         wait_because "it has no data, and no other member runs"
-    elif [ -n "$token" ]; then
-        begin "ETCD_DISCOVERY=$token" ETCD_DISCOVERY_FALLBACK=exit
     else
         begin "ETCD_INITIAL_CLUSTER=$list" ETCD_INITIAL_CLUSTER_STATE=new
     fi

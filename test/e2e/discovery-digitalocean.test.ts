@@ -98,7 +98,7 @@ describe("a cluster on the simulated DigitalOcean that bootstraps by a token", {
         const names = state?.members.map(({ name }) => name).sort();
         assert.deepEqual(names, ["token-1", "token-2", "token-3"]);
         const unit = (machine: string) => view.ssh(machine, "systemctl cat etcd.service");
-        assert.ok((await unit("token-1")).includes(`--discovery=${url} `));
+        assert.ok((await unit("token-1")).includes(` discovery=${url}\n`));
         assert.doesNotMatch(await unit("token-web-1"), /discovery/);
         await stack.succeed(["preview", "--expect-no-changes"]);
     });

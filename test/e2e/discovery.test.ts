@@ -87,10 +87,10 @@ describe("a cluster that bootstraps by a token", { skip }, () => {
             "token-3",
         ]);
         const command = (machine: string) => view.ssh(machine, "systemctl cat etcd.service");
-        assert.ok((await command("token-2")).includes(`--discovery=${url} `));
+        assert.ok((await command("token-2")).includes(` discovery=${url}\n`));
         const worker = await command("token-directory-1");
         assert.match(worker, /--proxy=on/);
-        assert.doesNotMatch(worker, /--discovery/);
+        assert.doesNotMatch(worker, /discovery=/);
         await stack.succeed(["preview", "--expect-no-changes"]);
     });
 

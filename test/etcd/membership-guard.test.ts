@@ -189,6 +189,8 @@ test("a token is for the first start alone", async () => {
     const begin = [`ETCD_DISCOVERY=${token}`, "ETCD_DISCOVERY_FALLBACK=exit"];
     assert.deepEqual(await decide({ args }), { begin });
     assert.deepEqual(await decide({ args: [...args, list(await refusing())] }), { begin });
+    // An etcd that waits for the others by a token has its port open, and gives no answer.
+    assert.deepEqual(await decide({ args: [...args, list(await silent())] }), { begin });
     const one = await etcd((url) => [started(url), started(own, "nine")]);
     assert.match((await decide({ args: [...args, list(one)] })).waits ?? "", /removed and added/);
 });
