@@ -29,7 +29,8 @@ export function membershipStep(
     const placed = members.find(({ peerUrls }) => peerUrls.includes(peerUrl));
     if (hasData) {
         if (named === undefined) {
-            return { kind: "stranger" };
+            // One that has just been added, and has begun, is there without its name for a moment.
+            return { kind: placed === undefined ? "stranger" : "none" };
         }
         return named === placed ? { kind: "none" } : { kind: "update", id: named.id };
     }

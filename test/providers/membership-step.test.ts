@@ -25,6 +25,7 @@ const other = started("9", "b", 2);
 for (const [what, members, hasData, expected] of [
     ["data and address are kept", [other, started("1", "a", 1)], true, { kind: "none" }],
     ["data kept, new address", [started("1", "a", 5), other], true, { kind: "update", id: "1" }],
+    ["added, begun, and not yet known by its name", [other, added("2", 1)], true, { kind: "none" }],
     ["data of a member that was removed", [other], true, { kind: "stranger" }],
     ["data lost", [started("1", "a", 1), other], false, { kind: "remove", id: "1" }],
     ["data and address lost", [started("1", "a", 5), other], false, { kind: "remove", id: "1" }],
