@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { after, before, describe } from "node:test";
 import { SimulatedCloud } from "../../lib/testing/index.js";
 import { destroyMachine } from "../../lib/testing/machines.js";
-import { ClusterView } from "./support/cluster-view.js";
-import { bareCluster } from "./support/program.js";
+import { ClusterView, eventuallyWell } from "./support/cluster-view.js";
+import { helloCluster, port } from "./support/program.js";
+import { SteadyClient } from "./support/steady-client.js";
 import { steps } from "./support/steps.js";
 import { accountFolder, TestStack } from "./support/test-stack.js";
 
+const expected = { units: ["hello@1.service", "hello@2.service"], greeting: "hello" };
 const skip = process.getuid?.() === 0 ? false : "needs root";
 
 describe("members on the simulated AWS, whose data is on their own disks", { skip }, () => {
@@ -17,10 +19,10 @@ describe("members on the simulated AWS, whose data is on their own disks", { ski
 
     before(async () => {
         const note = { name: "note.service", content: "[Service]\nExecStart=/bin/echo one\n" };
-        const members = { count: 3, units: [note], rollout: "reboot" };
+        const members = { count: 3, expose: [port], units: [note], rollout: "reboot" };
         const args = { vpc: { cidr: "10.131.80.0/20" } };
         const platform = { name: "Aws", from: "pulumi-coreos/aws", args };
-        const program = bareCluster("bare", { members, fleet: false }, platform);
+        const program = helloCluster("bare", { members }, { instances: 2 }, platform);
         stack = await TestStack.create("pulumi-coreos-bare", program, async (folder) => {
             cloud = await SimulatedCloud.open("aws", accountFolder(folder));
             return { plugins: cloud.plugins };
@@ -78,7 +80,16 @@ describe("members on the simulated AWS, whose data is on their own disks", { ski
             const said = await stack.succeed(["preview", "--expect-no-changes"]);
             assert.match(said, /bare-1, bare-2, bare-3 run an older cloud-config/);
             stack.edit('"rollout": "reboot"', '"rollout": "replace"');
-            await stack.up();
+            await eventuallyWell(view, expected);
+            const client = new SteadyClient(async () => {
+                const all = await cloud.list("instances");
+                return all.map(({ publicIp }) => `http://${publicIp}:${port}/`);
+            });
+            const { code, output } = await stack.pulumi(["up", "--yes", "--skip-preview"]);
+            const { answers, failures } = await client.stop();
+            assert.equal(code, 0, output);
+            assert.ok(answers.size > 0);
+            assert.deepEqual(failures, []);
             assert.ok((await instances()).every((id) => !before.includes(id)));
             assert.ok((await members()).every((id) => !ids.includes(id)));
             assert.deepEqual(
