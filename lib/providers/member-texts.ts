@@ -21,7 +21,7 @@ export function runningMark(
     return hasBooted ? memberText?.mark : before.mark;
 }
 
-/** A line on the members that run an older text, image or key, and what brings them the new one. */
+/** A line on the members that run an older text, image, key or size, and what brings them the new one. */
 export function staleMembers(
     state: Pick<ReadinessState, "ready">,
     { machines, memberText }: Partial<Pick<ReadinessInputs, "machines" | "memberText">>,
@@ -41,6 +41,6 @@ export function staleMembers(
     const what =
         memberText.appliedBy === "boot"
             ? `an older cloud-config, and ${stale.length === 1 ? "applies" : "each applies"} the new one at its next boot; reboot one machine after the other`
-            : 'an older cloud-config, image or key, which a member keeps; members: { rollout: "replace" } makes three or more of them anew, one by one';
+            : 'an older cloud-config, image, key or size, which a member keeps; members: { rollout: "replace" } makes three or more of them anew, one by one';
     return [`${run} ${what}`];
 }

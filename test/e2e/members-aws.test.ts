@@ -32,6 +32,10 @@ describe("members on the simulated AWS, whose data is on their own disks", { ski
     after(() => stack.dispose());
 
     const instances = async () => (await cloud.list("instances")).map(({ id }) => id);
+    const asked = async () => {
+        const all = await cloud.list("instances");
+        return all.map(({ publicIp }) => `http://${publicIp}:${port}/`);
+    };
     const members = async () => {
         view = new ClusterView(await stack.outputs());
         const lines = (await view.ssh("bare-1", "/opt/bin/etcdctl member list")).trim().split("\n");
@@ -81,10 +85,7 @@ describe("members on the simulated AWS, whose data is on their own disks", { ski
             assert.match(said, /bare-1, bare-2, bare-3 run an older cloud-config/);
             stack.edit('"rollout": "reboot"', '"rollout": "replace"');
             await eventuallyWell(view, expected);
-            const client = new SteadyClient(async () => {
-                const all = await cloud.list("instances");
-                return all.map(({ publicIp }) => `http://${publicIp}:${port}/`);
-            });
+            const client = new SteadyClient(asked);
             const { code, output } = await stack.pulumi(["up", "--yes", "--skip-preview"]);
             const { answers, failures } = await client.stop();
             assert.equal(code, 0, output);
@@ -100,6 +101,23 @@ describe("members on the simulated AWS, whose data is on their own disks", { ski
             assert.doesNotMatch(quiet, /older cloud-config/);
         },
     );
+
+    step("another type stops and starts one after the other", async () => {
+        const before = await cloud.list("instances");
+        await eventuallyWell(view, expected);
+        stack.edit('"vpc": {', '"instanceTypes": { "default": "t3.medium" }, "vpc": {');
+        const client = new SteadyClient(asked);
+        const { code, output } = await stack.pulumi(["up", "--yes", "--skip-preview"]);
+        const { failures } = await client.stop();
+        assert.equal(code, 0, output);
+        assert.deepEqual(failures, []);
+        const now = await cloud.list("instances");
+        assert.deepEqual(
+            now.map(({ id, instanceType }) => [id, instanceType]),
+            before.map(({ id }) => [id, "t3.medium"]),
+        );
+        await members();
+    });
 
     step("destroy leaves nothing", async () => {
         await stack.succeed(["destroy", "--yes", "--skip-preview"]);

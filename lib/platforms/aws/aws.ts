@@ -101,7 +101,8 @@ export class Aws extends pulumi.ComponentResource implements Platform {
             if (place === undefined || group === undefined) {
                 return [];
             }
-            const from = [group.ami, shared.keyName, furtherKeys];
+            const { publicAddresses = true } = this.args;
+            const from = [group.ami, shared.keyName, furtherKeys, group.type, publicAddresses];
             const own = { ...shared, before: request.order.before(machine, from) };
             const instance = instanceMachine(machine, place, own, group, this.args, opts);
             request.order.made(machine, instance);

@@ -12,6 +12,9 @@ import { attachVolume, etcdVolume } from "./volume.js";
 /** GiB of the disk with the system. */
 const ROOT_SIZE = 16;
 
+/** What a member keeps until its group's `rollout` says otherwise. */
+const KEPT = ["ami", "userDataBase64", "keyName", "instanceType", "associatePublicIpAddress"];
+
 /** What the instances of a cluster share. */
 export interface InstanceSettings {
     readonly cluster: string;
@@ -82,7 +85,7 @@ export function instanceMachine(
             // The address is fixed, and nobody else has it at the same time.
             deleteBeforeReplace: true,
             // Each of these stops or replaces the instance: no member by surprise, and never two at once.
-            ignoreChanges: isKept ? ["ami", "userDataBase64", "keyName"] : [],
+            ignoreChanges: isKept ? KEPT : [],
         },
     );
     if (volume !== undefined) {

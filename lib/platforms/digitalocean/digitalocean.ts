@@ -14,7 +14,7 @@ import type { DigitalOceanArgs } from "./args.js";
 import { clusterFirewalls } from "./firewall.js";
 import { dropletImage } from "./image.js";
 import { groupLoadBalancer } from "./load-balancer.js";
-import { dropletMachine } from "./machine.js";
+import { dropletMachine, sizeOf } from "./machine.js";
 import { vpcId } from "./network.js";
 import { requireOffer } from "./offer.js";
 import { argumentProblems, platformProblems } from "./problems.js";
@@ -90,7 +90,7 @@ export class DigitalOcean extends pulumi.ComponentResource implements Platform {
         };
         const made = machines.map((machine): [string, CreatedMachine] => {
             const userData = request.userData[machine.group] ?? "";
-            const from = [this.image, settings.sshKeys];
+            const from = [this.image, settings.sshKeys, sizeOf(machine.group, this.args)];
             const before = [...settings.before, ...request.order.before(machine, from)];
             const shared = { ...settings, before };
             const droplet = dropletMachine(machine, userData, shared, this.args, opts);

@@ -11,6 +11,9 @@ import { etcdVolume } from "./volume.js";
 /** Size of droplets where the program says nothing: less memory is not enough for Flatcar's own updates. */
 export const DEFAULT_SIZE: DropletSize = "s-1vcpu-2gb";
 
+/** What a member keeps until its group's `rollout` says otherwise. */
+const KEPT = ["userData", "image", "sshKeys", "size"];
+
 /** What the droplets of a cluster share. */
 export interface DropletSettings {
     readonly cluster: string;
@@ -31,7 +34,7 @@ export function dropletMachine(
 ): CreatedMachine {
     const { name, role, group, rollout } = machine;
     const { cluster, image, vpcUuid, sshKeys, before } = settings;
-    const { region, sizes = {}, tags = [], reservedAddresses = [] } = args;
+    const { region, tags = [], reservedAddresses = [] } = args;
     const isMember = role === "member";
     const volume = etcdVolume(cluster, machine, args, opts);
     const droplet = new Droplet(
@@ -40,7 +43,7 @@ export function dropletMachine(
             name,
             image,
             region,
-            size: sizes[group] ?? sizes.default ?? DEFAULT_SIZE,
+            size: sizeOf(group, args),
             vpcUuid,
             sshKeys: [...sshKeys],
             userData,
@@ -55,9 +58,8 @@ export function dropletMachine(
         {
             ...opts,
             dependsOn: [...before],
-            // Each of these makes another droplet: no member is replaced by surprise, and never two at once.
-            ignoreChanges:
-                isMember && rollout !== "replace" ? ["userData", "image", "sshKeys"] : [],
+            // Each of these makes another droplet, or powers it off for a while: no member is replaced by surprise, and never two at once.
+            ignoreChanges: isMember && rollout !== "replace" ? KEPT : [],
             // A volume can be attached to one droplet; and droplets that go one by one would else go together, at the end.
             deleteBeforeReplace: isMember || rollout === "replace",
         },
@@ -67,6 +69,11 @@ export function dropletMachine(
         ? reservedAddress(name, droplet, region, opts)
         : ipv4Address;
     return { id, privateIp, publicIp, sshAddress: ipv4Address };
+}
+
+/** Slug of a group's droplets. */
+export function sizeOf(group: string, { sizes = {} }: DigitalOceanArgs): DropletSize {
+    return sizes[group] ?? sizes.default ?? DEFAULT_SIZE;
 }
 
 function reservedAddress(

@@ -151,7 +151,13 @@ test("a member's instance", () => {
         tags,
     });
     const opts = options.get("Instance demo-2");
-    assert.deepEqual(opts?.ignoreChanges, ["ami", "userDataBase64", "keyName"]);
+    assert.deepEqual(opts?.ignoreChanges, [
+        "ami",
+        "userDataBase64",
+        "keyName",
+        "instanceType",
+        "associatePublicIpAddress",
+    ]);
     assert.equal(opts?.deleteBeforeReplace, true);
     const packed = Buffer.from(String(userDataBase64), "base64");
     assert.equal(packed[9], 255, "the same on every system");

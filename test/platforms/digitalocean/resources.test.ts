@@ -133,7 +133,7 @@ test("a member's droplet", () => {
     });
     assert.match(String(userData), /^#cloud-config\n/);
     const opts = options.get("Droplet demo-1");
-    assert.deepEqual(opts?.ignoreChanges, ["userData", "image", "sshKeys"]);
+    assert.deepEqual(opts?.ignoreChanges, ["userData", "image", "sshKeys", "size"]);
     assert.equal(opts?.deleteBeforeReplace, true);
 });
 
