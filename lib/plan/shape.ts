@@ -33,7 +33,7 @@ export interface GroupShape {
  * the text to the next boot; `replace` makes the machines anew, one by one. Under the last
  * two an update goes on to the next machine only once the group's units run, under `replace` also what fleet gives to
  * the new machine, and stops at the first failure. Members under `replace`, of which there must be three at least, are
- * made anew by a changed text, image or key, each only while all others are healthy.
+ * made anew by a changed text, image, key or size, each only while all others are healthy.
  */
 export type Rollout = (typeof ROLLOUTS)[number];
 

@@ -19,7 +19,7 @@ export interface ReadinessMachine {
 
 /** What members are made from, and what brings a change of it to one that is there. */
 export interface MemberText {
-    /** Changes with text, image and keys. */
+    /** Changes with text, image, keys and size. */
     readonly mark: string;
     /** Whether a machine takes a new text at its next boot, or keeps the one that it was made with. */
     readonly appliedBy: "boot" | "replacement";
