@@ -57,7 +57,7 @@ const oceanAtOnce: Told = {
     ],
     "ocean-large": [
         'Cluster "ocean-large"',
-        "user-data of members: got N bytes; at most 65536 bytes can be sent; the largest parts are write_files[0] (/a) with N, coreos.units[0] (etcd.service) with N, coreos.units[2] (fleet.service) with N; let the machine fetch large files",
+        "user-data of members: got N bytes; at most 65536 bytes can be sent; the largest parts are write_files[1] (/a) with N, write_files[0] (/opt/pulumi-coreos/etcd-membership) with N, coreos.units[0] (etcd.service) with N; let the machine fetch large files",
     ],
     "ocean-key": ['Cluster "ocean-key"', noKey],
     "ocean-key-in-text": [
@@ -123,7 +123,7 @@ const nileAtOnce: Told = {
     ],
     "nile-large": [
         'Cluster "nile-large"',
-        "user-data of members: got N bytes as gzip; at most 16384 bytes as gzip can be sent; the largest parts are write_files[0] (/a) with N, coreos.units[0] (etcd.service) with N, coreos.units[2] (fleet.service) with N before gzip; let the machine fetch large files",
+        "user-data of members: got N bytes as gzip; at most 16384 bytes as gzip can be sent; the largest parts are write_files[1] (/a) with N, write_files[0] (/opt/pulumi-coreos/etcd-membership) with N, coreos.units[0] (etcd.service) with N before gzip; let the machine fetch large files",
     ],
     "nile-key": ['Cluster "nile-key"', noKey],
 };
@@ -160,7 +160,7 @@ const nileLookedUp: Told = {
     ],
     "nile-keys": [
         'Machine "nile-keys-1"',
-        "user-data: got N bytes as gzip; at most 16384 bytes as gzip can be sent; the largest parts are write_files[0] (/a) with N, ssh_authorized_keys with N, coreos.units[0] (etcd.service) with N before gzip; let the machine fetch large files",
+        "user-data: got N bytes as gzip; at most 16384 bytes as gzip can be sent; the largest parts are write_files[1] (/a) with N, ssh_authorized_keys with N, write_files[0] (/opt/pulumi-coreos/etcd-membership) with N before gzip; let the machine fetch large files",
     ],
 };
 

@@ -110,7 +110,7 @@ const told: Readonly<Record<string, readonly string[]>> = {
     ],
     tooLarge: [
         'Cluster "demo"',
-        "user-data of members: got N bytes; at most 65536 bytes can be sent; the largest parts are write_files[0] (/a) with N, coreos.units[0] (etcd.service) with N, coreos.units[2] (fleet.service) with N; let the machine fetch large files",
+        "user-data of members: got N bytes; at most 65536 bytes can be sent; the largest parts are write_files[1] (/a) with N, write_files[0] (/opt/pulumi-coreos/etcd-membership) with N, coreos.units[0] (etcd.service) with N; let the machine fetch large files",
     ],
 };
 
@@ -198,9 +198,9 @@ test("a token that is not made yet has its name in the text, and one that exists
         return { names, text: members?.newState.inputs?.text ?? "" };
     };
     const made = await planned("discovery");
-    assert.match(made.text, /--discovery=<url-of-discovery-token-first> /);
+    assert.match(made.text, / discovery=<url-of-discovery-token-first>\n/);
     const own = await planned("discoveryOwn");
-    assert.match(own.text, /--discovery=http:\/\/127\.0\.0\.1:9\/v2\/keys\/a /);
+    assert.match(own.text, / discovery=http:\/\/127\.0\.0\.1:9\/v2\/keys\/a\n/);
     const looked = "pulumi-nodejs:dynamic/coreos:DiscoveryToken::demo-discovery";
     assert.ok(own.names.includes(looked), "it is looked at before machines are made");
 });
