@@ -1,5 +1,5 @@
-import { SshSession } from "../clients/ssh.js";
-import { waitFor } from "../clients/wait.js";
+import type { SshSession } from "../clients/ssh.js";
+import { firstContact } from "./first-contact.js";
 import { fleetArrival } from "./fleet-arrival.js";
 import type { GroupMachine, GroupUnitsInputs, GroupUnitsState } from "./group-units-inputs.js";
 import {
@@ -70,8 +70,15 @@ async function bring(
     const written: string[] = [];
     for (const machine of inputs.machines) {
         try {
-            const known = before?.hostKeys[machine.instance];
-            const session = await reach(inputs, machine, known, context);
+            const hostKey = machine.hostKey ?? before?.hostKeys[machine.instance];
+            const session = await firstContact(
+                inputs.connection,
+                { ...machine, hostKey },
+                {
+                    deadline: Math.min(context.deadline, Date.now() + REACH),
+                    onWaiting: (seen) => context.progress(`${machine.name}: ${seen}`),
+                },
+            );
             try {
                 hostKeys[machine.instance] = session.hostKey;
                 const names = await new MachineUnits(session, context).bring({
@@ -140,28 +147,4 @@ function aftermath(
                   waiting.length === 0 ? "" : `, ${waiting.join(", ")} the old ones`
               }`;
     return `${others}; at a boot each takes what its cloud-config has, which is the new text.`;
-}
-
-function reach(
-    { connection }: GroupUnitsInputs,
-    machine: GroupMachine,
-    known: string | undefined,
-    context: OperationContext,
-): Promise<SshSession> {
-    const hostKey = machine.hostKey ?? known;
-    const host = {
-        name: machine.name,
-        address: machine.sshAddress,
-        ...(hostKey === undefined ? {} : { hostKey }),
-    };
-    return waitFor(
-        `${machine.name} (${machine.sshAddress}) to take an SSH connection`,
-        {
-            deadline: Math.min(context.deadline, Date.now() + REACH),
-            onWaiting: (seen) => context.progress(`${machine.name}: ${seen}`),
-        },
-        async () => ({
-            done: await SshSession.open({ ...connection, hosts: [host] }, host, 5_000),
-        }),
-    );
 }

@@ -1,11 +1,11 @@
 import { ClusterAccess } from "../clients/access.js";
 import { EtcdClient } from "../clients/etcd.js";
 import { FleetClient } from "../clients/fleet.js";
-import { SshSession } from "../clients/ssh.js";
 import { WaitTimeoutError, waitFor } from "../clients/wait.js";
 import { CLIENT_PORT, renderMemberList } from "../etcd/index.js";
 import { SCHEME } from "../plan/index.js";
 import { fetchProgress } from "./binaries-fetch.js";
+import { firstAccess, hostOf } from "./first-contact.js";
 import { messageOf, type OperationContext, type ResourceHandler } from "./handler.js";
 import { deliverMemberList } from "./member-list-delivery.js";
 import type { MemberRollInputs, MemberRollState, RollMember } from "./member-roll-inputs.js";
@@ -49,7 +49,7 @@ async function pause(
     const access =
         member === undefined
             ? anyOf(inputs)
-            : await reach(inputs, withKnownKey(member, before), context);
+            : await accessTo(inputs, withKnownKey(member, before), context);
     try {
         if (member !== undefined) {
             await join(inputs, member, access, context);
@@ -78,28 +78,16 @@ function withKnownKey(member: RollMember, before: MemberRollState | undefined): 
     return same === true && before?.hostKey ? { ...member, hostKey: before.hostKey } : member;
 }
 
-async function reach(
+async function accessTo(
     { connection }: MemberRollInputs,
     member: RollMember,
     context: OperationContext,
 ): Promise<ClusterAccess> {
-    const host = hostOf(member);
-    const first = await waitFor(
-        `${member.name} (${member.sshAddress}) to take an SSH connection`,
-        {
-            deadline: context.deadline,
-            onWaiting: (seen) => context.progress(`${member.name}: ${seen}`),
-        },
-        async () => ({
-            done: await SshSession.open({ ...connection, hosts: [host] }, host, 5_000),
-        }),
-    );
-    const hosts = [{ ...host, hostKey: first.hostKey }];
-    return new ClusterAccess({ ...connection, hosts }, first);
-}
-
-function hostOf({ name, sshAddress, hostKey }: RollMember) {
-    return { name, address: sshAddress, ...(hostKey === undefined ? {} : { hostKey }) };
+    const { access } = await firstAccess(connection, member, {
+        deadline: context.deadline,
+        onWaiting: (seen) => context.progress(`${member.name}: ${seen}`),
+    });
+    return access;
 }
 
 /** Waits until the member that was made just now is a healthy one, and fleet lists it. */

@@ -1,9 +1,9 @@
-import { ClusterAccess } from "../clients/access.js";
+import type { ClusterAccess } from "../clients/access.js";
 import { EtcdClient } from "../clients/etcd.js";
 import { FleetClient } from "../clients/fleet.js";
-import { SshSession } from "../clients/ssh.js";
 import { waitFor } from "../clients/wait.js";
 import { fetchProgress } from "./binaries-fetch.js";
+import { firstAccess } from "./first-contact.js";
 import { messageOf, type OperationContext, type ResourceHandler } from "./handler.js";
 import { bootOf, withBoots } from "./member-boots.js";
 import { deliverMemberList } from "./member-list-delivery.js";
@@ -85,7 +85,13 @@ async function untilReady(
         const results = await Promise.allSettled(
             inputs.machines.map(async (machine) => {
                 report(machine.name, "booting");
-                const { access, hostKey } = await reach(inputs, machine, before, context, report);
+                const { name, instance } = machine;
+                const known = before.find((one) => one.name === name && one.instance === instance);
+                const { access, hostKey } = await firstAccess(
+                    inputs.connection,
+                    { ...machine, hostKey: known?.hostKey },
+                    { deadline: context.deadline, onWaiting: (seen) => report(name, seen) },
+                );
                 reached.set(machine.name, access);
                 if (inputs.memberList !== undefined && machine.etcd !== false) {
                     const hasBegun = machine.role === "member" && before.length > 0;
@@ -112,8 +118,6 @@ async function untilReady(
                     await isWell();
                 }
                 report(machine.name, undefined);
-                const { name, instance } = machine;
-                const known = before.find((one) => one.name === name && one.instance === instance);
                 const mark = runningMark(inputs.memberText?.mark, {
                     before: known,
                     state,
@@ -156,34 +160,6 @@ async function untilReady(
 /** Whether a cluster that was ready once has a machine that was no part of it. */
 function isMadeAnew(machine: ReadinessMachine, before: readonly ReadyMachine[]): boolean {
     return before.length > 0 && !before.some(({ instance }) => instance === machine.instance);
-}
-
-async function reach(
-    inputs: ReadinessInputs,
-    machine: ReadinessMachine,
-    before: readonly ReadyMachine[],
-    context: OperationContext,
-    report: (machine: string, seen: string) => void,
-): Promise<{ access: ClusterAccess; hostKey: string }> {
-    const known = before.find(
-        ({ name, instance }) => name === machine.name && instance === machine.instance,
-    );
-    const host = {
-        name: machine.name,
-        address: machine.sshAddress,
-        ...(known === undefined ? {} : { hostKey: known.hostKey }),
-    };
-    const connection = { ...inputs.connection, hosts: [host] };
-    const first = await waitFor(
-        `${machine.name} (${machine.sshAddress}) to take an SSH connection`,
-        { deadline: context.deadline, onWaiting: (seen) => report(machine.name, seen) },
-        async () => ({ done: await SshSession.open(connection, host, 5_000) }),
-    );
-    const { hostKey } = first;
-    return {
-        access: new ClusterAccess({ ...connection, hosts: [{ ...host, hostKey }] }, first),
-        hostKey,
-    };
 }
 
 async function healthyEtcd(
