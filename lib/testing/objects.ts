@@ -29,6 +29,28 @@ export async function dropContent(account: Account, id: string): Promise<void> {
     await rm(objectFile(account, id), { force: true });
 }
 
+/**
+ * Takes away what a bucket holds.
+ *
+ * @throws what `refusal` gives, where it holds anything and nobody said that it goes along
+ */
+export async function emptyBucket(
+    account: Account,
+    id: string,
+    force: boolean | undefined,
+    refusal: () => Error,
+): Promise<void> {
+    const all = await account.list<StoredObject>("objects");
+    const held = all.filter(({ bucket }) => bucket === id);
+    if (held.length > 0 && force !== true) {
+        throw refusal();
+    }
+    for (const object of held) {
+        await dropContent(account, object.id);
+        await account.remove("objects", object.id);
+    }
+}
+
 /** Puts a file into a bucket, in the place of what had its key. */
 export async function putObject(
     account: Account,

@@ -16,6 +16,7 @@ import type {
     PlatformTraits,
 } from "../../platform.js";
 import { cloudName } from "../cloud-name.js";
+import { LoadBalancerAddresses } from "../load-balancer-addresses.js";
 import type { LookUps } from "../look-up.js";
 import { placeMachines } from "./addresses.js";
 import { type Architecture, architectureOf, binariesFor } from "./architecture.js";
@@ -42,14 +43,15 @@ export class Aws extends pulumi.ComponentResource implements Platform {
     readonly traits: PlatformTraits;
     /** What everything waits for. */
     private readonly offered: Promise<Offerings>;
-    private readonly balancers = new Map<string, pulumi.Output<string>>();
+    private readonly balancers: LoadBalancerAddresses;
 
     constructor(
-        private readonly name: string,
+        name: string,
         private readonly args: AwsArgs = {},
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super("pulumi-coreos:aws:Aws", name, {}, opts);
+        this.balancers = new LoadBalancerAddresses(name);
         this.traits = {
             name: "aws",
             userData: { limit: USER_DATA_LIMITS.ec2, gzip: true },
@@ -122,7 +124,7 @@ export class Aws extends pulumi.ComponentResource implements Platform {
                 this.args,
                 opts,
             );
-            this.balancers.set(`${shape.name}/${group}`, balancer.dnsName);
+            this.balancers.add(shape.name, group, balancer.dnsName);
         }
         return created;
     }
@@ -133,14 +135,7 @@ export class Aws extends pulumi.ComponentResource implements Platform {
      * @throws pulumi.RunError where the group has none
      */
     loadBalancerAddress(cluster: string, group: string): pulumi.Output<string> {
-        const address = this.balancers.get(`${cluster}/${group}`);
-        if (address === undefined) {
-            const hint = "name the group in `loadBalancers`, and declare the cluster first";
-            throw new pulumi.RunError(
-                `platform "${this.name}" has no load balancer for the group "${group}" of "${cluster}"; ${hint}`,
-            );
-        }
-        return address;
+        return this.balancers.of(cluster, group);
     }
 
     private keyPair(

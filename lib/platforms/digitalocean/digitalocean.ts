@@ -10,6 +10,7 @@ import type {
     PlatformTraits,
 } from "../../platform.js";
 import { cloudName } from "../cloud-name.js";
+import { LoadBalancerAddresses } from "../load-balancer-addresses.js";
 import type { DigitalOceanArgs } from "./args.js";
 import { clusterFirewalls } from "./firewall.js";
 import { dropletImage } from "./image.js";
@@ -38,14 +39,15 @@ export class DigitalOcean extends pulumi.ComponentResource implements Platform {
     private readonly image: pulumi.Output<string>;
     /** What everything waits for. */
     private readonly offered: Promise<pulumi.Resource[]>;
-    private readonly balancers = new Map<string, pulumi.Output<string>>();
+    private readonly balancers: LoadBalancerAddresses;
 
     constructor(
-        private readonly name: string,
+        name: string,
         private readonly args: DigitalOceanArgs,
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super("pulumi-coreos:digitalocean:DigitalOcean", name, {}, opts);
+        this.balancers = new LoadBalancerAddresses(name);
         rejectArguments(`DigitalOcean "${name}"`, argumentProblems(args), this);
         const offered = requireOffer(name, args, { parent: this });
         this.offered = offered.then(() => []);
@@ -100,7 +102,7 @@ export class DigitalOcean extends pulumi.ComponentResource implements Platform {
         for (const group of loadBalancers) {
             const { expose = [] } = shape.workers?.[group] ?? {};
             const { ip } = groupLoadBalancer(shape.name, group, expose, vpcUuid, this.args, opts);
-            this.balancers.set(`${shape.name}/${group}`, ip);
+            this.balancers.add(shape.name, group, ip);
         }
         return Object.fromEntries(made);
     }
@@ -111,13 +113,6 @@ export class DigitalOcean extends pulumi.ComponentResource implements Platform {
      * @throws pulumi.RunError where the group has none
      */
     loadBalancerAddress(cluster: string, group: string): pulumi.Output<string> {
-        const address = this.balancers.get(`${cluster}/${group}`);
-        if (address === undefined) {
-            const hint = "name the group in `loadBalancers`, and declare the cluster first";
-            throw new pulumi.RunError(
-                `platform "${this.name}" has no load balancer for the group "${group}" of "${cluster}"; ${hint}`,
-            );
-        }
-        return address;
+        return this.balancers.of(cluster, group);
     }
 }

@@ -1,5 +1,5 @@
 import type { Account, CloudRecord } from "../account.js";
-import { dropContent, etagOf, keepContent, type StoredObject } from "../objects.js";
+import { dropContent, emptyBucket, etagOf, keepContent } from "../objects.js";
 import { ApiError, type SimulatedResource } from "../simulated-resource.js";
 import type { Upload } from "../wire-values.js";
 import { region } from "./catalog.js";
@@ -36,18 +36,11 @@ export const bucket: SimulatedResource<BucketInputs, CloudRecord & BucketInputs>
         return {};
     },
     async delete(id, { forceDestroy }, account) {
-        const held = (await account.list<StoredObject>("objects")).filter(
-            (object) => object.bucket === id,
-        );
         // docs.aws.amazon.com, AmazonS3/latest/API/API_DeleteBucket: only an empty one.
-        if (held.length > 0 && forceDestroy !== true) {
+        await emptyBucket(account, id, forceDestroy, () => {
             const reason = "BucketNotEmpty: The bucket you tried to delete is not empty";
-            throw new ApiError("s3 DeleteBucket", 409, reason);
-        }
-        for (const object of held) {
-            await dropContent(account, object.id);
-            await account.remove("objects", object.id);
-        }
+            return new ApiError("s3 DeleteBucket", 409, reason);
+        });
     },
 };
 

@@ -1,5 +1,5 @@
 import type { CloudRecord } from "../account.js";
-import { dropContent, etagOf, keepContent, type StoredObject } from "../objects.js";
+import { dropContent, emptyBucket, etagOf, keepContent } from "../objects.js";
 import { ApiError, type SimulatedResource } from "../simulated-resource.js";
 import { requireRegion } from "./catalog.js";
 
@@ -39,16 +39,12 @@ export const space: SimulatedResource<SpaceInputs, CloudRecord & SpaceInputs> = 
         return {};
     },
     async delete(id, { forceDestroy }, account) {
-        const held = (await account.list<StoredObject>("objects")).filter(
-            ({ bucket }) => bucket === id,
+        await emptyBucket(
+            account,
+            id,
+            forceDestroy,
+            () => new ApiError("DELETE /", 409, `BucketNotEmpty: Space "${id}" is not empty.`),
         );
-        if (held.length > 0 && forceDestroy !== true) {
-            throw new ApiError("DELETE /", 409, `BucketNotEmpty: Space "${id}" is not empty.`);
-        }
-        for (const object of held) {
-            await dropContent(account, object.id);
-            await account.remove("objects", object.id);
-        }
     },
 };
 
