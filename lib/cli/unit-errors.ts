@@ -1,6 +1,7 @@
 import { quoteShell, type SshSession } from "../clients/index.js";
 import type { MachineSessions } from "./machine-sessions.js";
 import { isUnwell, type UnitStatus } from "./unit-list.js";
+import { askMachines } from "./unit-questions.js";
 
 /** Units looked at on one machine; each costs a look into its journal. */
 const MOST = 20;
@@ -10,27 +11,18 @@ export async function withErrors(
     units: readonly UnitStatus[],
     sessions: MachineSessions,
 ): Promise<UnitStatus[]> {
-    const unwell = units.filter(isUnwell);
-    const machines = [...new Set(unwell.flatMap(({ machine }) => machine ?? []))];
-    const told = await Promise.all(
-        machines.map(async (machine) => {
-            const names = unwell.filter((unit) => unit.machine === machine).map(({ name }) => name);
-            try {
-                const errors = await sessions.on(machine, (session) => lastErrors(session, names));
-                return [machine, errors] as const;
-            } catch {
-                const silent = names.map((name) => [name, "its machine does not answer"] as const);
-                return [machine, new Map(silent)] as const;
-            }
-        }),
+    const errorOf = await askMachines(
+        units.filter(isUnwell),
+        sessions,
+        lastErrors,
+        (names) => new Map(names.map((name) => [name, "its machine does not answer"])),
     );
-    const byMachine = new Map(told);
     return units.map((unit) => {
         const error = !isUnwell(unit)
             ? undefined
             : unit.machine === undefined
               ? "fleet has placed it on no machine"
-              : byMachine.get(unit.machine)?.get(unit.name);
+              : errorOf(unit);
         return error === undefined ? unit : { ...unit, error };
     });
 }

@@ -1,6 +1,7 @@
 import { quoteShell, type SshSession } from "../clients/index.js";
 import type { MachineSessions } from "./machine-sessions.js";
 import { isUnreported, type UnitStatus } from "./unit-list.js";
+import { askMachines } from "./unit-questions.js";
 
 /**
  * The same units; those of which fleet has no word at the moment are as systemd on their machine has them. What one agent
@@ -10,24 +11,15 @@ export async function withSystemdStates(
     units: readonly UnitStatus[],
     sessions: MachineSessions,
 ): Promise<UnitStatus[]> {
-    const unreported = units.filter(isUnreported);
-    const machines = [...new Set(unreported.flatMap(({ machine }) => machine ?? []))];
-    const told = await Promise.all(
-        machines.map(async (machine) => {
-            const own = unreported.filter((unit) => unit.machine === machine);
-            const names = own.map(({ name }) => name);
-            // One that does not answer is told of as the unit's error.
-            const states = await sessions
-                .on(machine, (session) => systemdStates(session, names))
-                .catch(() => new Map<string, string>());
-            return [machine, states] as const;
-        }),
+    // One that does not answer is told of as the unit's error.
+    const stateOf = await askMachines(
+        units.filter(isUnreported),
+        sessions,
+        systemdStates,
+        () => new Map(),
     );
-    const byMachine = new Map(told);
     return units.map((unit) => {
-        const state = isUnreported(unit)
-            ? byMachine.get(unit.machine ?? "")?.get(unit.name)
-            : undefined;
+        const state = isUnreported(unit) ? stateOf(unit) : undefined;
         return state === undefined ? unit : { ...unit, state };
     });
 }
