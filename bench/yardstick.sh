@@ -64,6 +64,10 @@ boot() { # NAME ADDRESS
         < /dev/null > "$at/console.log" 2>&1
 }
 
+# systemd-nspawn leaves its locks when it is killed; here they go with the mount.
+mkdir -p /run/systemd/nspawn
+mount -t tmpfs -o mode=755 tmpfs /run/systemd/nspawn
+
 ip link set dev lo up
 ip link add name "$bridge" type bridge forward_delay 0 mcast_snooping 0
 ip address add "$prefix.1/24" dev "$bridge"
