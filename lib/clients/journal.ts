@@ -9,6 +9,14 @@ export async function journalTail(session: SshSession, unit: string, lines = 15)
     return text === "" ? "(its journal is empty)" : text;
 }
 
+/** The same, or why it can't be read, under a line that names unit and machine. */
+export async function journalReport(session: SshSession, unit: string): Promise<string> {
+    const tail = await journalTail(session, unit).catch((cause: unknown) =>
+        cause instanceof Error ? cause.message : String(cause),
+    );
+    return `The last lines of ${unit} on ${session.host.name}:\n${tail}`;
+}
+
 /** One word of a POSIX shell's command line. */
 export function quoteShell(text: string): string {
     return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,9 +1,9 @@
 import { FleetClient } from "../clients/fleet.js";
-import { journalTail } from "../clients/journal.js";
+import { journalReport } from "../clients/journal.js";
 import type { SshSession } from "../clients/ssh.js";
 import { GiveUpError, type Sighting, waitFor } from "../clients/wait.js";
 import { fromOptions, parseUnitName, requirementsOf } from "../fleet/index.js";
-import { messageOf, type OperationContext } from "./handler.js";
+import type { OperationContext } from "./handler.js";
 import { showUnit } from "./unit-show.js";
 import { judge } from "./unit-status.js";
 
@@ -72,11 +72,8 @@ async function unitSeen(session: SshSession, name: string): Promise<string | und
         case "inactive":
             return verdict.isFine ? undefined : "not started";
         case "failed": {
-            const journal = await journalTail(session, name).catch(messageOf);
-            const where = `${name} on ${session.host.name}`;
-            throw new GiveUpError(
-                `${name} failed on ${session.host.name}: ${verdict.why}\nThe last lines of ${where}:\n${journal}`,
-            );
+            const what = `${name} failed on ${session.host.name}: ${verdict.why}`;
+            throw new GiveUpError(`${what}\n${await journalReport(session, name)}`);
         }
     }
 }

@@ -2,7 +2,7 @@ import { bulkhead } from "cockatiel";
 import { ClusterAccess } from "../clients/access.js";
 import type { DesiredState } from "../clients/fleet.js";
 import { FleetApiError, FleetClient } from "../clients/fleet.js";
-import { journalTail, quoteShell } from "../clients/journal.js";
+import { journalReport, quoteShell } from "../clients/journal.js";
 import { GiveUpError, waitFor } from "../clients/wait.js";
 import { FLEET_UNIT } from "../fleet/daemon-units.js";
 import type { UnitOption } from "../fleet/index.js";
@@ -82,12 +82,12 @@ export class ServiceTools {
             const word = await this.lastWordOfFleet(cause.machineId, cause.unit);
             return word === "" ? message : `${message}; fleet on ${machine} says: ${word}`;
         }
-        const journal = await journalTail(session, cause.unit).catch(messageOf);
+        const journal = await journalReport(session, cause.unit);
         const [, unmet] = /unmet condition check \(([^)]+)\)/.exec(journal) ?? [];
         if (unmet !== undefined && message.includes("ended at once")) {
             return `${cause.unit} was not started on ${machine}: ${unmet} is not met there`;
         }
-        return `${message}\nThe last lines of ${cause.unit} on ${machine}:\n${journal}`;
+        return `${message}\n${journal}`;
     }
 
     /** The last error of a machine's fleetd that is about a unit; empty where there is none. */

@@ -1,4 +1,4 @@
-import { journalTail, quoteShell } from "../clients/journal.js";
+import { journalReport, quoteShell } from "../clients/journal.js";
 import type { SshSession } from "../clients/ssh.js";
 import { GiveUpError, type Sighting, WaitTimeoutError, waitFor } from "../clients/wait.js";
 import { messageOf, type OperationContext } from "./handler.js";
@@ -66,8 +66,7 @@ export async function untilUnitRuns(
             cause instanceof WaitTimeoutError
                 ? `${name} is not running on ${machine} after ${cause.waitedSeconds} s: ${cause.lastSeen}`
                 : messageOf(cause);
-        const journal = await journalTail(session, name).catch(messageOf);
-        throw new Error(`${what}\nThe last lines of ${name} on ${machine}:\n${journal}`);
+        throw new Error(`${what}\n${await journalReport(session, name)}`);
     }
 }
 
