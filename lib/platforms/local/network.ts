@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { raiseFirewall, removeFirewall } from "./firewall.js";
+import { allowForwarding, forbidForwarding } from "./forwarding.js";
 import { holdHostSettings, releaseHostSettings, tidyState, withHostLock } from "./host-settings.js";
 import {
     addBridge,
@@ -43,6 +44,7 @@ export async function createNetwork(spec: NetworkSpec): Promise<void> {
         await holdHostSettings(spec.id, { machines: spec.machines, uplinks: links });
         const subnets = subnetsOf(spec);
         await raiseFirewall({ bridge: spec.bridge, subnets, uplinks: links });
+        await allowForwarding({ bridge: spec.bridge, uplinks: links });
         const addresses = subnets.map((each) => `${gatewayAddress(each)}/${each.split("/")[1]}`);
         await addBridge(spec.bridge, bridgeHardwareAddress(spec.id), addresses);
     });
@@ -80,6 +82,7 @@ export async function removeNetwork(id: string): Promise<void> {
                 await deleteLink(bridge);
             }
             await removeFirewall(bridge);
+            await forbidForwarding(bridge);
         }
         await releaseHostSettings(id);
         await rm(networkDirectory(id), { recursive: true, force: true });
