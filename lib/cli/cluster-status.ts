@@ -1,6 +1,6 @@
 import { ClusterAccess, EtcdClient, FleetClient } from "../clients/index.js";
 import { FLEET_UNIT } from "../fleet/daemon-units.js";
-import { inTime, MachineSessions } from "./machine-sessions.js";
+import { inTime, MachineSessions, PATIENCE } from "./machine-sessions.js";
 import type { ClusterOutputs, MachineOutput } from "./outputs.js";
 import { withErrors } from "./unit-errors.js";
 import {
@@ -40,8 +40,12 @@ export class ClusterLook {
     private readonly sessions: MachineSessions;
     private readonly access: ClusterAccess;
 
-    constructor(private readonly outputs: ClusterOutputs) {
-        this.sessions = new MachineSessions(outputs.connection);
+    /** @param limit milliseconds that each machine has to answer */
+    constructor(
+        private readonly outputs: ClusterOutputs,
+        private readonly limit: number = PATIENCE,
+    ) {
+        this.sessions = new MachineSessions(outputs.connection, limit);
         this.access = new ClusterAccess(outputs.connection);
     }
 
@@ -97,7 +101,7 @@ export class ClusterLook {
         try {
             const client = new FleetClient(this.access);
             const asked = [client.machines(), client.units(), client.states()] as const;
-            const [machines, units, states] = await inTime(Promise.all(asked));
+            const [machines, units, states] = await inTime(Promise.all(asked), this.limit);
             return { machines, units, states };
         } catch (error) {
             if (await this.lacksFleet()) {
@@ -109,8 +113,8 @@ export class ClusterLook {
 
     private async lacksFleet(): Promise<boolean> {
         try {
-            const session = await inTime(this.access.session());
-            const known = await inTime(session.exec(`systemctl cat ${FLEET_UNIT}`));
+            const session = await inTime(this.access.session(), this.limit);
+            const known = await inTime(session.exec(`systemctl cat ${FLEET_UNIT}`), this.limit);
             return known.code !== 0 && session.isOpen;
         } catch {
             return false;
@@ -118,9 +122,12 @@ export class ClusterLook {
     }
 }
 
-/** One look. */
-export async function readStatus(outputs: ClusterOutputs): Promise<ClusterStatus> {
-    const look = new ClusterLook(outputs);
+/** One look, for which each machine has so many milliseconds to answer. */
+export async function readStatus(
+    outputs: ClusterOutputs,
+    limit: number = PATIENCE,
+): Promise<ClusterStatus> {
+    const look = new ClusterLook(outputs, limit);
     try {
         return await look.read();
     } finally {

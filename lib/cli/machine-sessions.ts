@@ -1,13 +1,19 @@
 import { type Connection, SshSession } from "../clients/index.js";
 
-const CONNECT_LIMIT = 5_000;
-const WORK_LIMIT = 6_000;
+/** Milliseconds that a machine has to answer. */
+export const PATIENCE = 6_000;
+/** Milliseconds by which the attempt to connect ends earlier, so that its own error is the one told. */
+const BEFORE_LIMIT = 1_000;
 
 /** Sessions to the machines of a cluster, kept from one look to the next and opened anew when they break. */
 export class MachineSessions {
     private readonly sessions = new Map<string, Promise<SshSession>>();
 
-    constructor(private readonly connection: Connection) {}
+    /** @param limit milliseconds for one piece of work, the way to the machine included */
+    constructor(
+        private readonly connection: Connection,
+        private readonly limit: number,
+    ) {}
 
     /**
      * Does something on a machine.
@@ -18,7 +24,7 @@ export class MachineSessions {
         const opened = this.sessions.get(machine) ?? this.open(machine);
         this.sessions.set(machine, opened);
         try {
-            return await inTime(opened.then(work));
+            return await inTime(opened.then(work), this.limit);
         } catch (cause) {
             this.sessions.delete(machine);
             opened.then((session) => session.close()).catch(() => undefined);
@@ -41,16 +47,16 @@ export class MachineSessions {
         if (host === undefined) {
             throw new Error("the connection has no such machine");
         }
-        return SshSession.open(this.connection, host, CONNECT_LIMIT);
+        return SshSession.open(this.connection, host, this.limit - BEFORE_LIMIT);
     }
 }
 
-/** The work's result, or an error where it takes too long. */
-export async function inTime<T>(work: Promise<T>): Promise<T> {
+/** The work's result, or an error where it takes longer than so many milliseconds. */
+export async function inTime<T>(work: Promise<T>, limit: number): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const end = new Promise<never>((_, reject) => {
-        const late = () => reject(new Error(`no answer in ${WORK_LIMIT / 1000} s`));
-        timer = setTimeout(late, WORK_LIMIT);
+        const late = () => reject(new Error(`no answer in ${limit / 1000} s`));
+        timer = setTimeout(late, limit);
     });
     try {
         return await Promise.race([work, end]);

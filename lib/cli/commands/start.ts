@@ -13,6 +13,9 @@ import {
 } from "../stack.js";
 import { describeStart } from "../summary.js";
 
+/** Milliseconds that each machine has to answer: all of them did just now, so on a slow host they will. */
+const PATIENCE = 30_000;
+
 interface Options extends StackOptions {
     readonly install: boolean;
 }
@@ -54,7 +57,7 @@ export function startCommand(): Command {
             }
             const outputs = await readOutputs(stack);
             const lines = hasCluster(outputs)
-                ? describeStart(await readStatus(outputs), stack.name)
+                ? describeStart(await readStatus(outputs, PATIENCE), stack.name)
                 : [`Stack ${stack.name} is up. It exports no cluster.`];
             process.stdout.write(`${lines.join("\n")}\n`);
         });
