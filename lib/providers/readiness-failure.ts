@@ -104,10 +104,15 @@ async function inspect({ machine, cause, access }: MachineFailure): Promise<Find
     }
     const why =
         unit["LoadState"] === "loaded"
-            ? [unit["Result"], restarts === 0 ? "" : `${restarts} restarts`]
+            ? [resultOf(unit["Result"]), restarts === 0 ? "" : `${restarts} restarts`]
             : [unit["LoadState"]];
     const what = `${ETCD_UNIT} does not run (${[state, ...why].filter(Boolean).join(", ")})`;
     return { machine, what, rank: BROKEN, access };
+}
+
+/** How the unit ended last. While it is being started once more, systemd does not know that of the time before. */
+function resultOf(result: string | undefined): string | undefined {
+    return result === "success" ? undefined : result;
 }
 
 /** What was last seen of a machine, without its name, which stands before it anyway. */
