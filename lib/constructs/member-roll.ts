@@ -77,12 +77,16 @@ export class MemberOrder implements MachineOrder {
         const known = this.remembered.apply((before) =>
             rest.flatMap((one) => before.members[one] ?? []),
         );
+        const replaced = this.remembered.apply(({ members: before }) =>
+            turn === undefined ? undefined : before[turn],
+        );
         const hasBegun = this.remembered.apply((before) => Object.keys(before.members).length > 0);
         const inputs = {
             cluster,
             turn,
             mark,
             pending,
+            replaced,
             made: [...this.done],
             known,
             hasBegun,

@@ -2,54 +2,67 @@ import { FleetClient } from "../clients/fleet.js";
 import { journalReport } from "../clients/journal.js";
 import type { SshSession } from "../clients/ssh.js";
 import { GiveUpError, type Sighting, waitFor } from "../clients/wait.js";
-import { fromOptions, parseUnitName, requirementsOf } from "../fleet/index.js";
 import type { OperationContext } from "./handler.js";
+import { launchedUnits } from "./launched-units.js";
 import { showUnit } from "./unit-show.js";
 import { judge } from "./unit-status.js";
 
-/** Milliseconds until fleet sees a new machine, which may have to fetch its programs first, and its units run there. */
+/** Milliseconds until fleet sees a new machine, which may have to fetch its programs first, and all units run. */
 const LIMIT = 300_000;
-/** Milliseconds for which a unit that waits for a machine is waited for: it may be one that fits none. */
-const PLACEMENT = 20_000;
+/** Milliseconds for which all must have run. */
+const SETTLE = 1_000;
+/** Milliseconds for which a unit is waited for that nobody starts: it may fit no machine, or have ended its work. */
+const PATIENCE = 20_000;
 
 /**
- * Waits until fleet sees a machine that was made anew in the place of another, and runs what it gives it: units that had
- * no machine meanwhile too. Then the next one can go.
+ * Waits until fleet sees a machine that was made anew in the place of another, and everything runs that fleet is to run:
+ * on this machine, and what has moved to another one. Then the next machine can go.
  *
+ * @param predecessors addresses of the machine before it: fleet lists one that had no time to say goodbye until its
+ *     `agent_ttl` is over, and leaves its units with it
  * @throws Error where fleet does not see it, or a unit does not run there, with the last lines of its journal
  */
-export async function fleetArrival(session: SshSession, context: OperationContext): Promise<void> {
+export async function fleetArrival(
+    session: SshSession,
+    predecessors: readonly string[],
+    context: OperationContext,
+): Promise<void> {
     const { name } = session.host;
     const fleet = new FleetClient(session);
     const id = (await session.exec("cat /etc/machine-id")).stdout.trim();
     let seenAt: number | undefined;
+    let calmAt: number | undefined;
     const look = async (): Promise<Sighting<void>> => {
-        if (!(await fleet.machines()).some((machine) => machine.id === id)) {
-            return { waiting: "fleet does not see it" };
+        const machines = await fleet.machines();
+        if (!machines.some((machine) => machine.id === id)) {
+            return { waiting: "fleet does not list it" };
+        }
+        const old = machines.filter(({ primaryIP = "" }) => predecessors.includes(primaryIP));
+        if (old.some((machine) => machine.id !== id)) {
+            return { waiting: "fleet still lists the machine before it" };
         }
         seenAt ??= Date.now();
-        const launched = (await fleet.units()).filter(
-            (unit) => unit.desiredState === "launched" && !parseUnitName(unit.name).isTemplate,
+        const isPatient = Date.now() - seenAt < PATIENCE;
+        const launched = await launchedUnits(fleet);
+        const slow = launched.flatMap((unit) =>
+            unit.machineID !== id && unit.lack !== undefined && (isPatient || unit.isStarting)
+                ? [`${unit.name} is ${unit.lack}`]
+                : [],
         );
-        const homeless = launched.filter(
-            (unit) =>
-                !unit.machineID &&
-                !requirementsOf(fromOptions(unit.options ?? []), unit.name).global,
-        );
-        if (homeless.length > 0 && Date.now() - seenAt < PLACEMENT) {
-            return { waiting: `${namesOf(homeless)} on no machine` };
-        }
-        const slow = [];
         for (const unit of launched.filter(({ machineID }) => machineID === id)) {
             const seen = await unitSeen(session, unit.name);
             if (seen !== undefined) {
                 slow.push(`${unit.name} is ${seen}`);
             }
         }
-        return slow.length === 0 ? { done: undefined } : { waiting: slow.join(", ") };
+        calmAt = slow.length === 0 ? (calmAt ?? Date.now()) : undefined;
+        if (calmAt === undefined || Date.now() - calmAt < SETTLE) {
+            return { waiting: slow.length === 0 ? "all units run" : fewOf(slow) };
+        }
+        return { done: undefined };
     };
     await waitFor(
-        `fleet to run on ${name} what it gives it`,
+        `fleet to run everything now that ${name} is there`,
         {
             deadline: Math.min(context.deadline, Date.now() + LIMIT),
             onWaiting: (seen) => context.progress(`${name}: ${seen}`),
@@ -78,8 +91,7 @@ async function unitSeen(session: SshSession, name: string): Promise<string | und
     }
 }
 
-function namesOf(units: readonly { readonly name: string }[]): string {
-    const names = units.map(({ name }) => name);
-    const rest = names.length > 3 ? ` and ${names.length - 3} more` : "";
-    return `${names.slice(0, 3).join(", ")}${rest} ${names.length === 1 ? "is" : "are"}`;
+function fewOf(seen: readonly string[]): string {
+    const rest = seen.length > 3 ? ` and ${seen.length - 3} more` : "";
+    return `${seen.slice(0, 3).join(", ")}${rest}`;
 }

@@ -94,7 +94,10 @@ async function bring(
                     write: inputs.inPlace,
                 });
                 if (isArrival(machine)) {
-                    await settle(session, inputs, context);
+                    const predecessors = [...(before?.machines ?? []), machine]
+                        .filter(({ name }) => name === machine.name)
+                        .map(({ privateIp }) => privateIp);
+                    await settle(session, inputs, predecessors, context);
                 }
                 done.push(machine.name);
                 written.push(...(names.length > 0 ? [machine.name] : []));
@@ -123,12 +126,13 @@ async function bring(
 async function settle(
     session: SshSession,
     { memberList }: GroupUnitsInputs,
+    predecessors: readonly string[],
     context: OperationContext,
 ): Promise<void> {
     if (memberList !== undefined) {
         await deliverMemberList({ session: async () => session }, memberList, false);
     }
-    await fleetArrival(session, context);
+    await fleetArrival(session, predecessors, context);
 }
 
 /** What a roll that stopped leaves. */

@@ -1,11 +1,11 @@
 import { ClusterAccess } from "../clients/access.js";
 import { EtcdClient } from "../clients/etcd.js";
-import { FleetClient } from "../clients/fleet.js";
 import { WaitTimeoutError, waitFor } from "../clients/wait.js";
 import { CLIENT_PORT, renderMemberList } from "../etcd/index.js";
 import { SCHEME } from "../plan/index.js";
 import { fetchProgress } from "./binaries-fetch.js";
 import { firstAccess, hostOf } from "./first-contact.js";
+import { fleetArrival } from "./fleet-arrival.js";
 import { messageOf, type OperationContext, type ResourceHandler } from "./handler.js";
 import { deliverMemberList } from "./member-list-delivery.js";
 import type { MemberRollInputs, MemberRollState, RollMember } from "./member-roll-inputs.js";
@@ -18,7 +18,7 @@ const QUORUM = 30_000;
 
 /**
  * The pause between two members that are made anew: it ends once the one before is a healthy member that fleet lists,
- * and every other is healthy but the next, whose turn may be what cures it.
+ * what ran on it runs somewhere, and every other is healthy but the next, whose turn may be what cures it.
  */
 export const memberRollHandler: ResourceHandler<MemberRollInputs, MemberRollState> = {
     diff(_id, state, inputs) {
@@ -90,9 +90,9 @@ async function accessTo(
     return access;
 }
 
-/** Waits until the member that was made just now is a healthy one, and fleet lists it. */
+/** Waits until the member that was made just now is a healthy one, and fleet runs all units again. */
 async function join(
-    { cluster, made, known, delivered, binaries, fleet }: MemberRollInputs,
+    { cluster, made, known, delivered, binaries, fleet, replaced }: MemberRollInputs,
     member: RollMember,
     access: ClusterAccess,
     context: OperationContext,
@@ -125,16 +125,9 @@ async function join(
     };
     await new Settlement(cluster).settle(unsettled, isWell);
     await isWell();
-    if (fleet) {
-        const session = await access.session();
-        const machineId = (await session.exec("cat /etc/machine-id")).stdout.trim();
-        const client = new FleetClient(access);
-        await waitFor(`fleet to list ${name}`, wait, async () => {
-            const machines = await client.machines();
-            return machines.some(({ id }) => id === machineId)
-                ? { done: undefined }
-                : { waiting: "fleet does not list it" };
-        });
+    if (fleet && replaced?.instance !== member.instance) {
+        const predecessors = [member, ...[replaced ?? []].flat()].map((one) => one.privateIp);
+        await fleetArrival(await access.session(), predecessors, context);
     }
 }
 

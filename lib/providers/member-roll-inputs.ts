@@ -22,13 +22,15 @@ export interface MemberRollInputs extends Record<string, unknown> {
     readonly mark: string;
     /** Names of the members after this pause that are to be made anew, in order. */
     readonly pending: readonly string[];
+    /** The member as it was before its turn; absent before the first, and where it is new. */
+    readonly replaced?: RollMember;
     /** The members up to the one whose turn it was. */
     readonly made: readonly RollMember[];
     /** The members after it, as the state had them before this update; none where the cluster was never ready. */
     readonly known: readonly RollMember[];
     /** Whether the cluster has been ready: a first start must not wait for a quorum that can't be there yet. */
     readonly hasBegun: boolean;
-    /** Whether fleet must list the member whose turn it was. */
+    /** Whether the member whose turn it was runs fleet. */
     readonly fleet: boolean;
     /** Whether the list of members is put onto each machine. */
     readonly delivered: boolean;

@@ -25,7 +25,9 @@ describe("members on the simulated DigitalOcean, which get new addresses", { ski
             from: "pulumi-coreos/digitalocean",
             args: { region: "sgp1", etcdVolume: { size: 5 } },
         };
-        const program = helloCluster("roll", { members }, { instances: 2 }, platform);
+        // Slower to start than a member takes to be made anew: the next one must wait for what moved.
+        const service = { instances: 2, startsAfter: 6 };
+        const program = helloCluster("roll", { members }, service, platform);
         stack = await TestStack.create("pulumi-coreos-roll", program, async (folder) => {
             cloud = await SimulatedCloud.open("digitalocean", accountFolder(folder));
             return { plugins: cloud.plugins };

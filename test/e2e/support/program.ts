@@ -36,12 +36,23 @@ exports.connection = pulumi.secret(cluster.connection);
 export function helloCluster(
     cluster: string,
     args: ClusterText,
-    service: { readonly instances: number; readonly metadata?: string },
+    service: {
+        readonly instances: number;
+        readonly metadata?: string;
+        /** Seconds that each instance takes to start. */
+        readonly startsAfter?: number;
+    },
     platform: PlatformText = local,
 ): string {
     const { "X-Fleet": xFleet, ...sections } = hello;
     const metadata = service.metadata === undefined ? {} : { MachineMetadata: service.metadata };
-    const unit = { ...sections, "X-Fleet": { ...xFleet, ...metadata } };
+    const { startsAfter } = service;
+    const slow = startsAfter === undefined ? {} : { ExecStartPre: `/bin/sleep ${startsAfter}` };
+    const unit = {
+        ...sections,
+        Service: { ...sections.Service, ...slow },
+        "X-Fleet": { ...xFleet, ...metadata },
+    };
     return `${head}
 const cluster = new coreos.Cluster(${json(cluster)}, {
     ${platformOf(platform)}
