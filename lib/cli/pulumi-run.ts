@@ -9,9 +9,11 @@ export async function runPulumi(
     cli: PulumiCli,
     args: readonly string[],
 ): Promise<number> {
-    const child = start(workspace, cli, args, "inherit");
-    const stopForwarding = forwardSignals(child);
+    let child: ChildProcess | undefined;
+    // Before the start: an interrupt in between would end this process alone.
+    const stopForwarding = forwardSignals(() => child?.kill("SIGINT"));
     try {
+        child = start(workspace, cli, args, "inherit");
         return await exitOf(child);
     } finally {
         stopForwarding();
@@ -58,13 +60,13 @@ function start(
     });
 }
 
-/** Passes on what asks this process to end. Returns what undoes it. */
-function forwardSignals(child: ChildProcess): () => void {
+/** Passes on what asks this process to end, once. Returns what undoes it. */
+function forwardSignals(pass: () => void): () => void {
     let told = false;
     const tell = () => {
         if (!told) {
             told = true;
-            child.kill("SIGINT");
+            pass();
         }
     };
     const onInterrupt = process.stdin.isTTY ? () => {} : tell;
