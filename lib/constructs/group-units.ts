@@ -43,7 +43,8 @@ export class GroupUnits extends DynamicResource {
             connection,
         };
         const limits = { create: 600, update: 600, delete: 60 };
-        super(PROVIDERS.groupUnits, name, inputs, ["applied", "pending", "hostKeys"], limits, opts);
+        const outputs = ["applied", "pending", "hostKeys", "machineIds"];
+        super(PROVIDERS.groupUnits, name, inputs, outputs, limits, opts);
     }
 }
 

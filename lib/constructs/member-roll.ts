@@ -18,7 +18,7 @@ export class MemberRoll extends DynamicResource {
         opts: pulumi.CustomResourceOptions = {},
     ) {
         const limits = { create: limit, update: limit, delete: 60 };
-        super(PROVIDERS.memberRoll, name, inputs, ["hostKey"], limits, opts);
+        super(PROVIDERS.memberRoll, name, inputs, ["hostKey", "machineId"], limits, opts);
     }
 }
 

@@ -41,18 +41,19 @@ export function rememberedIn(cluster: string, resources: readonly Remembered[]):
         const { name, instance, sshAddress, privateIp, role } = machine;
         const seen = ready?.ready?.find((one) => one.name === name && one.instance === instance);
         if (role === "member" && seen !== undefined) {
-            members[name] = { name, instance, sshAddress, privateIp, hostKey: seen.hostKey };
+            const { hostKey, machineId } = seen;
+            members[name] = { name, instance, sshAddress, privateIp, hostKey, machineId };
         }
     }
     const begun = Object.keys(members).length > 0;
-    for (const { turn = "", mark, made, hostKey } of ofType<MemberRollState>(
+    for (const { turn = "", mark, made, hostKey, machineId } of ofType<MemberRollState>(
         resourceType(PROVIDERS.memberRoll),
     )) {
         const member = made?.find(({ name }) => name === turn);
         if (member !== undefined) {
             marks[turn] = mark;
             if (begun && hostKey) {
-                members[turn] = { ...member, hostKey };
+                members[turn] = { ...member, hostKey, machineId };
             }
         }
     }

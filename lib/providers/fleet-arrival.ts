@@ -18,18 +18,18 @@ const PATIENCE = 20_000;
  * Waits until fleet sees a machine that was made anew in the place of another, and everything runs that fleet is to run:
  * on this machine, and what has moved to another one. Then the next machine can go.
  *
- * @param predecessors addresses of the machine before it: fleet lists one that had no time to say goodbye until its
+ * @param predecessor id of the machine before it: fleet lists one that had no time to say goodbye until its
  *     `agent_ttl` is over, and leaves its units with it
  * @throws Error where fleet does not see it, or a unit does not run there, with the last lines of its journal
  */
 export async function fleetArrival(
     session: SshSession,
-    predecessors: readonly string[],
+    predecessor: string | undefined,
     context: OperationContext,
 ): Promise<void> {
     const { name } = session.host;
     const fleet = new FleetClient(session);
-    const id = (await session.exec("cat /etc/machine-id")).stdout.trim();
+    const id = await machineIdOf(session);
     let seenAt: number | undefined;
     let calmAt: number | undefined;
     const look = async (): Promise<Sighting<void>> => {
@@ -37,8 +37,7 @@ export async function fleetArrival(
         if (!machines.some((machine) => machine.id === id)) {
             return { waiting: "fleet does not list it" };
         }
-        const old = machines.filter(({ primaryIP = "" }) => predecessors.includes(primaryIP));
-        if (old.some((machine) => machine.id !== id)) {
+        if (predecessor !== id && machines.some((machine) => machine.id === predecessor)) {
             return { waiting: "fleet still lists the machine before it" };
         }
         seenAt ??= Date.now();
@@ -69,6 +68,11 @@ export async function fleetArrival(
         },
         look,
     );
+}
+
+/** A machine's `/etc/machine-id`, which is fleet's id of it too (machine-id(5)). */
+export async function machineIdOf(session: SshSession): Promise<string> {
+    return (await session.exec("cat /etc/machine-id")).stdout.trim();
 }
 
 /** What a unit that does not run yet is seen as; nothing of one that runs. */

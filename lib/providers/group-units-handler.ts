@@ -1,6 +1,6 @@
 import type { SshSession } from "../clients/ssh.js";
 import { firstContact } from "./first-contact.js";
-import { fleetArrival } from "./fleet-arrival.js";
+import { fleetArrival, machineIdOf } from "./fleet-arrival.js";
 import type { GroupMachine, GroupUnitsInputs, GroupUnitsState } from "./group-units-inputs.js";
 import {
     messageOf,
@@ -66,6 +66,7 @@ async function bring(
         before?.machines.some((one) => one.name === name) === true &&
         (before.pending.includes(name) || !isKnown({ name, instance }));
     const hostKeys: Record<string, string> = {};
+    const machineIds: Record<string, string> = { ...before?.machineIds };
     const done: string[] = [];
     const written: string[] = [];
     for (const machine of inputs.machines) {
@@ -94,11 +95,9 @@ async function bring(
                     write: inputs.inPlace,
                 });
                 if (isArrival(machine)) {
-                    const predecessors = [...(before?.machines ?? []), machine]
-                        .filter(({ name }) => name === machine.name)
-                        .map(({ privateIp }) => privateIp);
-                    await settle(session, inputs, predecessors, context);
+                    await settle(session, inputs, machineIds[machine.name], context);
                 }
+                machineIds[machine.name] = await machineIdOf(session);
                 done.push(machine.name);
                 written.push(...(names.length > 0 ? [machine.name] : []));
                 context.progress(`${done.length} of ${inputs.machines.length} machines run them`);
@@ -114,25 +113,26 @@ async function bring(
                 applied: before?.applied ?? [],
                 pending,
                 hostKeys: { ...before?.hostKeys, ...hostKeys },
+                machineIds,
             };
             const message = `${messageOf(cause)}\n${aftermath(inputs, written, pending)}`;
             throw new PartialFailureError(message, { id: inputs.group, state });
         }
     }
-    return { ...inputs, applied: inputs.units, pending: [], hostKeys };
+    return { ...inputs, applied: inputs.units, pending: [], hostKeys, machineIds };
 }
 
 /** Has a machine that took another's place find the cluster, and run what fleet gives it. */
 async function settle(
     session: SshSession,
     { memberList }: GroupUnitsInputs,
-    predecessors: readonly string[],
+    predecessor: string | undefined,
     context: OperationContext,
 ): Promise<void> {
     if (memberList !== undefined) {
         await deliverMemberList({ session: async () => session }, memberList, false);
     }
-    await fleetArrival(session, predecessors, context);
+    await fleetArrival(session, predecessor, context);
 }
 
 /** What a roll that stopped leaves. */

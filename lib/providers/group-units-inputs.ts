@@ -44,4 +44,6 @@ export interface GroupUnitsState extends GroupUnitsInputs {
     readonly pending: readonly string[];
     /** The host key that each disk's machine showed at first contact. */
     readonly hostKeys: Readonly<Record<string, string>>;
+    /** `/etc/machine-id` of each machine that was seen to run its units, by name. */
+    readonly machineIds?: Readonly<Record<string, string>>;
 }

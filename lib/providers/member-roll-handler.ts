@@ -5,7 +5,7 @@ import { CLIENT_PORT, renderMemberList } from "../etcd/index.js";
 import { SCHEME } from "../plan/index.js";
 import { fetchProgress } from "./binaries-fetch.js";
 import { firstAccess, hostOf } from "./first-contact.js";
-import { fleetArrival } from "./fleet-arrival.js";
+import { fleetArrival, machineIdOf } from "./fleet-arrival.js";
 import { messageOf, type OperationContext, type ResourceHandler } from "./handler.js";
 import { deliverMemberList } from "./member-list-delivery.js";
 import type { MemberRollInputs, MemberRollState, RollMember } from "./member-roll-inputs.js";
@@ -43,7 +43,7 @@ async function pause(
 ): Promise<MemberRollState> {
     const { turn, made, known, hasBegun } = inputs;
     if (!hasBegun) {
-        return { ...inputs, pending: [], hostKey: "" };
+        return { ...inputs, pending: [], hostKey: "", machineId: "" };
     }
     const member = made.find(({ name }) => name === turn);
     const access =
@@ -55,8 +55,10 @@ async function pause(
             await join(inputs, member, access, context);
         }
         await othersAreWell(inputs, [...made, ...known], access, context);
-        const hostKey = member === undefined ? "" : ((await access.session()).hostKey ?? "");
-        return { ...inputs, pending: [], hostKey };
+        const session = member === undefined ? undefined : await access.session();
+        const hostKey = session?.hostKey ?? "";
+        const machineId = session === undefined ? "" : await machineIdOf(session);
+        return { ...inputs, pending: [], hostKey, machineId };
     } finally {
         await access.close();
     }
@@ -125,9 +127,16 @@ async function join(
     };
     await new Settlement(cluster).settle(unsettled, isWell);
     await isWell();
-    if (fleet && replaced?.instance !== member.instance) {
-        const predecessors = [member, ...[replaced ?? []].flat()].map((one) => one.privateIp);
-        await fleetArrival(await access.session(), predecessors, context);
+    if (fleet) {
+        // Also where the machine is the one of before: it may have been stopped to be changed.
+        await fleetArrival(await access.session(), replaced?.machineId, context).catch(
+            (cause: unknown) => {
+                throw new Error(
+                    `cluster ${cluster}: no further member is made anew, since not everything runs with ${name}; ` +
+                        `repair it with an update without rollout: "replace", then go on\n${messageOf(cause)}`,
+                );
+            },
+        );
     }
 }
 

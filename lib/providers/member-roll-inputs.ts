@@ -10,6 +10,8 @@ export interface RollMember {
     readonly privateIp: string;
     /** The host key that it must show, where it is known; else the one shown at first contact. */
     readonly hostKey?: string;
+    /** Its `/etc/machine-id`, where it was seen. */
+    readonly machineId?: string;
 }
 
 /** The pause between two members, before the first and after the last. */
@@ -44,4 +46,6 @@ export interface MemberRollInputs extends Record<string, unknown> {
 export interface MemberRollState extends MemberRollInputs {
     /** The host key that the member showed whose turn it was; empty where it was not asked. */
     readonly hostKey: string;
+    /** `/etc/machine-id` of that member; empty where it was not asked. */
+    readonly machineId: string;
 }

@@ -22,7 +22,9 @@ describe("members on the simulated AWS, whose data is on their own disks", { ski
         const members = { count: 3, expose: [port], units: [note], rollout: "reboot" };
         const args = { vpc: { cidr: "10.131.80.0/20" } };
         const platform = { name: "Aws", from: "pulumi-coreos/aws", args };
-        const program = helloCluster("bare", { members }, { instances: 2 }, platform);
+        // The next member must wait for what moved, however long it takes to start.
+        const service = { instances: 2, startsAfter: 4 };
+        const program = helloCluster("bare", { members }, service, platform);
         stack = await TestStack.create("pulumi-coreos-bare", program, async (folder) => {
             cloud = await SimulatedCloud.open("aws", accountFolder(folder));
             return { plugins: cloud.plugins };

@@ -36,14 +36,14 @@ for (const [what, changes, expected] of [
     ["the way to the others is another", { known: [member("a-3", "i-9")] }, false],
 ] as const) {
     test(`the pause after a member, where ${what}`, () => {
-        const state: MemberRollState = { ...inputs(), hostKey: "key" };
+        const state: MemberRollState = { ...inputs(), hostKey: "key", machineId: "id" };
         assert.equal(memberRollHandler.diff("a", state, inputs(changes)).changes, expected);
     });
 }
 
 test("the pause before the first member is for whatever is to be made anew, also after a cut-off run", () => {
     const { turn: _turn, ...first } = inputs({ made: [] });
-    const state: MemberRollState = { ...first, hostKey: "" };
+    const state: MemberRollState = { ...first, hostKey: "", machineId: "" };
     assert.equal(memberRollHandler.diff("a", state, first).changes, false);
     assert.equal(memberRollHandler.diff("a", state, { ...first, pending: ["a-1"] }).changes, true);
 });
