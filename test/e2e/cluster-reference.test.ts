@@ -100,7 +100,7 @@ describe("a service on a cluster of another stack", { skip }, () => {
         assert.notEqual(code, 0);
         assert.match(output, /by-reference\/local-app\/apps\/greeter/);
         await stack.succeed(["destroy", "--yes", "--skip-preview"]);
-        assert.deepEqual(await running(), all);
+        await eventually("all units", async () => assert.deepEqual(await running(), all), 40);
         assert.equal(await get(`http://${view.address("apps-1")}:8080`), `${greeting}\n`);
     });
 

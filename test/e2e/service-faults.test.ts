@@ -60,8 +60,7 @@ new coreos.Service("tick", {
     };
 
     const show = async (unit: string): Promise<Shown> => {
-        const found = (await view.units()).find((one) => one.unit === unit);
-        assert.ok(found, `fleet does not list ${unit}`);
+        const found = await view.unit(unit);
         const text = await view.ssh(
             found.machine,
             `systemctl show --property=ActiveState,MainPID,ExecStart -- ${unit}`,

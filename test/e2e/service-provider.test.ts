@@ -36,15 +36,7 @@ describe("the provider of services", { skip }, () => {
 
     /** Properties of a unit on the machine that has it. */
     const show = async (unit: string, ...properties: string[]): Promise<string[]> => {
-        const found = await eventually(
-            `fleet to list ${unit}`,
-            async () => {
-                const one = (await view.units()).find((each) => each.unit === unit);
-                assert.ok(one);
-                return one;
-            },
-            40,
-        );
+        const found = await view.unit(unit);
         const names = properties.map((one) => `--property=${one}`).join(" ");
         const text = await view.ssh(found.machine, `systemctl show ${names} -- ${unit}`);
         const pairs = new Map(
@@ -310,9 +302,13 @@ describe("the provider of services", { skip }, () => {
             const failure = await failureOf(crowd.up(declared(4), 120));
             assert.ok(Date.now() - begun < 60_000);
             assert.match(failure, /^crowd@\d\.service can't be placed: /);
-            assert.equal(
-                (await listed("crowd")).filter((one) => one.endsWith(" active")).length,
-                3,
+            await eventually(
+                "three of them to run",
+                async () => {
+                    const units = await listed("crowd");
+                    assert.equal(units.filter((one) => one.endsWith(" active")).length, 3);
+                },
+                40,
             );
             await crowd.up(declared(3));
             await lists("crowd", [
@@ -342,8 +338,8 @@ describe("the provider of services", { skip }, () => {
         const text = await view.fleetctl("cat", "many@3.service");
         writeFileSync(file, text.replace("4001", "4444"));
         await view.fleetctl("start", "--no-block", "--replace", file);
-        const [found] = (await view.units()).filter(({ unit }) => unit === "many@4.service");
-        await view.ssh(found?.machine ?? "", "sudo systemctl kill -s KILL many@4.service");
+        const found = await view.unit("many@4.service");
+        await view.ssh(found.machine, "sudo systemctl kill -s KILL many@4.service");
         await eventually("the drift to be seen", async () => {
             assert.deepEqual(
                 (await drifting.refresh()).map((line) => line.replace(/provider-\S+/, "X")).sort(),

@@ -119,6 +119,19 @@ export class ClusterView {
             .sort((a, b) => a.unit.localeCompare(b.unit));
     }
 
+    /** A unit as fleet lists it, once it does: without a word from an agent it leaves it out, for up to 24 s. */
+    unit(name: string): Promise<ListedUnit> {
+        return eventually(
+            `fleet to list ${name}`,
+            async () => {
+                const found = (await this.units()).find(({ unit }) => unit === name);
+                assert.ok(found);
+                return found;
+            },
+            40,
+        );
+    }
+
     /**
      * What each URL of the outputs answers; nothing for those that refuse the connection.
      *
