@@ -1,4 +1,5 @@
 import { parseUnitName } from "../systemd/index.js";
+import { astrayFrom } from "./astray.js";
 import { type Candidate, candidatesOf } from "./candidates.js";
 import { certainties } from "./certain.js";
 import { domainsOf } from "./domains.js";
@@ -22,7 +23,11 @@ export interface UnitPlacement {
     readonly key?: Exclude<Verdict["key"], undefined>;
     /** The machine that it gets, where fleet's choice does not depend on its random order. */
     readonly certain?: MachineFacts;
-    /** Whether `Replaces` can make fleet put it on any machine for one pass, without asking whether it fits. */
+    /**
+     * Whether it may be seen on any machine for a pass, and come and go: `Replaces` makes fleet put it there without
+     * asking whether it fits, or puts another there that stops the global unit that keeps this one off; or it runs
+     * beside one of two global units that conflict, of which the engine sees either.
+     */
     readonly loose: boolean;
 }
 
@@ -78,6 +83,7 @@ export function placementsOf(
     const reach = { candidates, domains, machines, relations, standing, complete };
     const verdicts = judge(reach);
     const certain = certainties(verdicts, reach);
+    const astray = astrayFrom(standing.loose, candidates, relations);
     return candidates.map((unit) => {
         const { open, ...why } = verdicts.get(unit) ?? { open: unit.eligible };
         const machine = certain.get(unit);
@@ -85,7 +91,7 @@ export function placementsOf(
             name: unit.name,
             global: unit.requirements.global,
             machines: machines.filter((one) => open.has(one)),
-            loose: standing.loose.has(unit),
+            loose: astray.has(unit),
             ...why,
             ...(machine === undefined ? {} : { certain: machine }),
         };

@@ -45,7 +45,7 @@ function onItsOwn(unit: Candidate, { domains, machines }: Reach): Verdict {
 /** By what stands on the machines already. */
 function besideOthers(unit: Candidate, verdict: Verdict, reach: Reach): Verdict {
     const own = reach.standing.fixed.get(unit);
-    if (unit.requirements.global || verdict.reason !== undefined) {
+    if (unit.requirements.global) {
         return verdict;
     }
     if (own !== undefined) {
@@ -54,7 +54,10 @@ function besideOthers(unit: Candidate, verdict: Verdict, reach: Reach): Verdict 
         const reason = `fleet leaves it on ${own.name}, and runs ${keepers} there, which is global and conflicts with it`;
         return verdict.open.has(own)
             ? { open: given, given }
-            : { open: none, given, key: "Conflicts", reason };
+            : { key: "Conflicts", reason, ...verdict, open: none, given };
+    }
+    if (verdict.reason !== undefined) {
+        return verdict;
     }
     const holders = holdersAgainst(unit, reach);
     if (holders.size === 0) {

@@ -33,7 +33,7 @@ export class SimulatedFleet {
     private readonly units = new Map<string, SimulatedUnit>();
     /** The registry's `target` of each unit. */
     readonly targets = new Map<string, string>();
-    /** Changes of targets, the vain ones of global units aside. */
+    /** Changes of targets, the vain ones of global units aside, and those left out by the draw alone. */
     private moves = 0;
 
     /** @param random a number from 0 to below 1 */
@@ -49,16 +49,19 @@ export class SimulatedFleet {
         }
     }
 
-    /** Passes of the engine until nothing moved for three of them. Answers whether that came, within 25. */
+    /**
+     * Passes of the engine until nothing moved for 20 of them: with fewer, luck in the random order looks like rest.
+     * Answers whether that came, within 60.
+     */
     settle(each: () => void = () => undefined): boolean {
         let quiet = 0;
-        for (let pass = 0; pass < 25 && quiet < 3; pass += 1) {
+        for (let pass = 0; pass < 60 && quiet < 20; pass += 1) {
             this.moves = 0;
             this.pass();
             each();
             quiet = this.moves === 0 ? quiet + 1 : 0;
         }
-        return quiet >= 3;
+        return quiet >= 20;
     }
 
     /** What each machine's agent has running: machine id by unit for all but global units. */
@@ -135,10 +138,12 @@ export class SimulatedFleet {
 
     /** handle_reschedule: the other unit goes, whichever of the two that is, without a look at where to. */
     private reschedule(agent: Agent, job: SimulatedUnit, places: Map<string, string>): boolean {
-        const moved = this.replaced(agent, job);
+        const all = this.replaced(agent, job);
+        const [moved] = this.shuffled(all);
         if (moved === undefined) {
             return false;
         }
+        this.moves += moved.global && all.some(({ global }) => !global) ? 1 : 0;
         this.unschedule(moved.name, agent.machine.id);
         const other = this.sorted(places).find(({ machine }) => machine !== agent.machine);
         if (other === undefined) {
@@ -169,7 +174,7 @@ export class SimulatedFleet {
         if (this.hasConflict(agent, job)) {
             return "unschedule";
         }
-        return this.replaced(agent, job) === undefined ? "schedule" : "reschedule";
+        return this.replaced(agent, job).length === 0 ? "schedule" : "reschedule";
     }
 
     private hasConflict(agent: Agent, unit: SimulatedUnit): boolean {
@@ -180,8 +185,8 @@ export class SimulatedFleet {
         );
     }
 
-    private replaced(agent: Agent, job: SimulatedUnit): SimulatedUnit | undefined {
-        return this.shuffled(agent.units.values()).find(
+    private replaced(agent: Agent, job: SimulatedUnit): SimulatedUnit[] {
+        return Array.from(agent.units.values()).filter(
             (other) =>
                 other.name !== job.name &&
                 names(job.replaces, other) !== names(other.replaces, job),
