@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 
 /** Runs a program with this process's terminal. Resolves with its exit code. */
 export function runProgram(
@@ -7,12 +7,14 @@ export function runProgram(
     environment: NodeJS.ProcessEnv,
 ): Promise<number> {
     return new Promise((resolve, reject) => {
-        const child = spawn(program, [...args], { env: environment, stdio: "inherit" });
+        let child: ChildProcess | undefined;
         // Ctrl-C reaches it directly; this process stays until it has ended.
         const ignore = () => {};
-        const stop = () => child.kill("SIGTERM");
+        const stop = () => child?.kill("SIGTERM");
+        // Before the start: a signal in between would end this process alone.
         process.on("SIGINT", ignore).on("SIGTERM", stop);
         const settle = () => process.off("SIGINT", ignore).off("SIGTERM", stop);
+        child = spawn(program, [...args], { env: environment, stdio: "inherit" });
         child.once("error", (error) => {
             settle();
             reject(new Error(`${program} does not start: ${error.message}.`));

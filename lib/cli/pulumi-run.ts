@@ -21,8 +21,8 @@ export async function runPulumi(
 }
 
 /**
- * Runs the Pulumi CLI without a terminal and resolves with its standard output. Throws a
- * with its last line of error if it fails.
+ * Runs the Pulumi CLI without a terminal and resolves with its standard output. Throws with
+ * its last line of error if it fails.
  */
 export async function capturePulumi(
     workspace: Workspace,

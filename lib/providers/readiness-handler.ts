@@ -4,6 +4,7 @@ import { FleetClient } from "../clients/fleet.js";
 import { waitFor } from "../clients/wait.js";
 import { fetchProgress } from "./binaries-fetch.js";
 import { firstAccess } from "./first-contact.js";
+import { machineIdOf } from "./fleet-arrival.js";
 import { messageOf, type OperationContext, type ResourceHandler } from "./handler.js";
 import { bootOf, withBoots } from "./member-boots.js";
 import { deliverMemberList } from "./member-list-delivery.js";
@@ -97,8 +98,7 @@ async function untilReady(
                     const hasBegun = machine.role === "member" && before.length > 0;
                     await deliverMemberList(access, inputs.memberList, hasBegun);
                 }
-                const machineId = (await (await access.session()).exec("cat /etc/machine-id"))
-                    .stdout;
+                const machineId = await machineIdOf(await access.session());
                 if (inputs.etcd && machine.etcd !== false) {
                     const fetches = inputs.binaries === true;
                     const isWell = () =>
@@ -123,7 +123,7 @@ async function untilReady(
                     state,
                     ...(await bootOf(access, state)),
                 });
-                const seen = { name, instance, machineId: machineId.trim(), hostKey };
+                const seen = { name, instance, machineId, hostKey };
                 return mark === undefined || machine.role === "worker" ? seen : { ...seen, mark };
             }),
         );
