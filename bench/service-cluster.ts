@@ -13,6 +13,7 @@ import { timeOf } from "./stopwatch.js";
 const LIMIT = 240;
 const FOLDER = "/tmp/bench";
 const TEMPLATE = "bench@.service";
+const ROLLOUT: ServiceInputs["rollout"] = { parallel: 10, onFailure: "stop", settle: 1 };
 
 /** Names of so many instances. */
 export function instances(count: number): string[] {
@@ -73,9 +74,9 @@ export class ServiceCluster {
         return this.until("go", (states) => !states.some(({ name }) => units.includes(name)));
     }
 
-    /** Seconds in which the provider makes a service. */
-    create(text: string, count: number): Promise<number> {
-        const inputs = this.inputs(text, count);
+    /** Seconds in which the provider makes a service, of whose units each must stay up for `settle` seconds. */
+    create(text: string, count: number, settle = 1): Promise<number> {
+        const inputs = { ...this.inputs(text, count), rollout: { ...ROLLOUT, settle } };
         return timeOf(() => serviceHandler.create(inputs, context()));
     }
 
@@ -98,7 +99,7 @@ export class ServiceCluster {
             units: instances(count),
             triggered: [],
             state: "launched",
-            rollout: { parallel: 10, onFailure: "stop", settle: 1 },
+            rollout: ROLLOUT,
             adopt: false,
             owner: OWNER,
             connection: this.known(),

@@ -2,8 +2,12 @@ import type { FleetClient } from "../clients/fleet.js";
 import type { Sight } from "./unit-sight.js";
 import type { WantedUnit } from "./wanted-unit.js";
 
-/** Milliseconds between two nudges. */
-const INTERVAL = 250;
+/** Milliseconds between two nudges: whoever was asleep for a second is to hear the next one soon. */
+export const NUDGE = 100;
+/** The same for what has been waited for so long that something else is in its way. */
+const RARELY = 1_000;
+/** Milliseconds for which a unit is nudged often. */
+const SOON = 6_000;
 /** Milliseconds for which a unit has been waited for before fleet is nudged. */
 const PATIENCE = 400;
 /** Sights of a unit for which it is fleet's turn. */
@@ -32,10 +36,10 @@ export class Nudges {
     /** @param touchstone a unit that stands in any case, to be touched in place of one that goes */
     async give(awaited: readonly Awaited[], touchstone: WantedUnit | undefined): Promise<void> {
         const now = Date.now();
-        const [one] = awaited.filter(
-            ({ sight, since }) => TURNS.includes(sight?.kind) && now - since >= PATIENCE,
-        );
-        if (one === undefined || now - this.last < INTERVAL) {
+        const [one] = awaited
+            .filter(({ sight, since }) => TURNS.includes(sight?.kind) && now - since >= PATIENCE)
+            .sort((first, second) => second.since - first.since);
+        if (one === undefined || now - this.last < (now - one.since < SOON ? NUDGE : RARELY)) {
             return;
         }
         this.last = now;

@@ -12,6 +12,9 @@ const CHUNK = 40;
 
 /** Looks at many units at once: one question to fleet, one to the systemd of each machine. */
 export class UnitLook {
+    /** When systemd was last asked, in milliseconds since the epoch. */
+    askedAt = Date.now();
+
     constructor(
         private readonly fleet: FleetClient,
         private readonly sessions: MachineSessions,
@@ -81,8 +84,14 @@ export class UnitLook {
         for (const { name, hash, state: wanted, isGlobal } of units) {
             for (const { machineId, state } of places.get(name) ?? []) {
                 const isWorthIt = isThorough || isGlobal || state?.hash === hash;
-                if (wanted !== "inactive" && isWorthIt) {
+                if (wanted === "inactive") {
+                    continue;
+                }
+                if (isWorthIt) {
                     byMachine.set(machineId, [...(byMachine.get(machineId) ?? []), name]);
+                } else {
+                    // So that there is a way when there is something to ask.
+                    void this.sessions.to(machineId);
                 }
             }
         }
@@ -94,6 +103,7 @@ export class UnitLook {
                 names: names.slice(index * CHUNK, (index + 1) * CHUNK),
             }));
         });
+        this.askedAt = Date.now();
         await Promise.all(
             chunks.map(async ({ machineId, names }) => {
                 const result = await this.sessions.exec(machineId, showScript(names));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FleetClient } from "../clients/fleet.js";
-import { Nudges } from "./fleet-nudges.js";
+import { NUDGE, Nudges } from "./fleet-nudges.js";
 import { messageOf, type OperationContext } from "./handler.js";
 import { lookInterval } from "./look-interval.js";
 import { UnitError } from "./unit-error.js";
@@ -101,7 +101,8 @@ export class UnitWatch {
             }
             if (this.waiters.size > 0) {
                 this.context.progress(this.summary());
-                await sleep(lookInterval(Array.from(this.waiters, ({ sight }) => sight)));
+                const sights = Array.from(this.waiters, ({ sight }) => sight);
+                await this.pause(lookInterval(sights, Date.now() - this.look.askedAt));
             }
         }
         this.isRunning = false;
@@ -113,7 +114,15 @@ export class UnitWatch {
         const coming = present.filter(({ isGoing }) => !isGoing);
         await Promise.all([this.see(coming), this.seeGone(going)]);
         await this.askWhy();
-        await this.nudges.give([...this.waiters], this.touchstone);
+    }
+
+    /** Waits for the next round, and nudges fleet meanwhile. */
+    private async pause(milliseconds: number): Promise<void> {
+        const end = Date.now() + milliseconds;
+        for (let left = milliseconds; left > 0; left = end - Date.now()) {
+            await this.nudges.give([...this.waiters], this.touchstone);
+            await sleep(Math.max(0, Math.min(NUDGE, end - Date.now())));
+        }
     }
 
     private async see(waiters: readonly Waiter[]): Promise<void> {

@@ -189,10 +189,20 @@ new coreos.Service("web", {
         });
     });
 
-    step("it goes, and nothing of it stays", async () => {
+    step("it goes, what is bound to it first, and nothing of it stays", async () => {
         stack.edit('new coreos.Service("web"', 'false && new coreos.Service("web"');
         await stack.up();
         assert.deepEqual(await activeUnits(), [""]);
+        const log = await shell("journalctl --quiet --output=cat --unit=fleet.service");
+        const stops = Array.from(
+            log.matchAll(/Triggered systemd unit (\S+) stop/g),
+            ([, name]) => name,
+        );
+        for (const id of ["8888", "9999"]) {
+            const [bound, main] = [`web-announce@${id}.service`, `web@${id}.service`];
+            assert.ok(stops.includes(bound), stops.join(" "));
+            assert.ok(stops.lastIndexOf(bound) < stops.lastIndexOf(main), stops.join(" "));
+        }
         await shell("! test -e /var/lib/pulumi-coreos/secrets/web");
     });
 });
