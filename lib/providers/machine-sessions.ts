@@ -32,11 +32,12 @@ export class MachineSessions {
 
     /** A session to a machine; `undefined` where it can't be reached. */
     async to(machineId: string): Promise<SshSession | undefined> {
-        const session = await this.way(machineId)?.session.catch(() => undefined);
+        const way = this.way(machineId);
+        const session = await way?.session.catch(() => undefined);
         if (session === undefined || session.isOpen) {
             return session;
         }
-        this.ways.delete(machineId);
+        this.leave(machineId, way);
         return this.way(machineId)?.session.catch(() => undefined);
     }
 
@@ -63,7 +64,7 @@ export class MachineSessions {
             );
         } catch {
             // It broke, or hangs: the next command goes through another.
-            this.ways.delete(machineId);
+            this.leave(machineId, way);
             session.close();
             return undefined;
         } finally {
@@ -93,9 +94,16 @@ export class MachineSessions {
         this.ways.set(machineId, way);
         session.catch(() => {
             this.failedAt.set(machineId, Date.now());
-            this.ways.delete(machineId);
+            this.leave(machineId, way);
         });
         return way;
+    }
+
+    /** Forgets a way, but not one that somebody else has opened in its place meanwhile. */
+    private leave(machineId: string, way: Way | undefined): void {
+        if (this.ways.get(machineId) === way) {
+            this.ways.delete(machineId);
+        }
     }
 
     private hostOf(machineId: string) {

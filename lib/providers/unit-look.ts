@@ -81,6 +81,7 @@ export class UnitLook {
         isThorough: boolean,
     ): Promise<Map<string, Map<string, Properties>>> {
         const byMachine = new Map<string, string[]>();
+        const later = new Set<string>();
         for (const { name, hash, state: wanted, isGlobal } of units) {
             for (const { machineId, state } of places.get(name) ?? []) {
                 const isWorthIt = isThorough || isGlobal || state?.hash === hash;
@@ -90,10 +91,13 @@ export class UnitLook {
                 if (isWorthIt) {
                     byMachine.set(machineId, [...(byMachine.get(machineId) ?? []), name]);
                 } else {
-                    // So that there is a way when there is something to ask.
-                    void this.sessions.to(machineId);
+                    later.add(machineId);
                 }
             }
+        }
+        for (const machineId of later) {
+            // So that there is a way when there is something to ask.
+            void this.sessions.to(machineId);
         }
         const found = new Map<string, Map<string, Properties>>();
         const chunks = Array.from(byMachine).flatMap(([machineId, names]) => {
