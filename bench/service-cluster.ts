@@ -13,7 +13,6 @@ import { timeOf } from "./stopwatch.js";
 const LIMIT = 240;
 const FOLDER = "/tmp/bench";
 const TEMPLATE = "bench@.service";
-const ROLLOUT: ServiceInputs["rollout"] = { parallel: 10, onFailure: "stop", settle: 1 };
 
 /** Names of so many instances. */
 export function instances(count: number): string[] {
@@ -74,9 +73,9 @@ export class ServiceCluster {
         return this.until("go", (states) => !states.some(({ name }) => units.includes(name)));
     }
 
-    /** Seconds in which the provider makes a service, of whose units each must stay up for `settle` seconds. */
-    create(text: string, count: number, settle = 1): Promise<number> {
-        const inputs = { ...this.inputs(text, count), rollout: { ...ROLLOUT, settle } };
+    /** Seconds in which the provider makes a service, of whose units each must stay up for `settle` seconds, default 1. */
+    create(text: string, count: number, settle?: number): Promise<number> {
+        const inputs = this.inputs(text, count, settle);
         return timeOf(() => serviceHandler.create(inputs, context()));
     }
 
@@ -93,13 +92,13 @@ export class ServiceCluster {
         return timeOf(() => serviceHandler.delete(state.owner, state, context()));
     }
 
-    private inputs(text: string, count: number): ServiceInputs {
+    private inputs(text: string, count: number, settle = 1): ServiceInputs {
         return {
             files: { [TEMPLATE]: text },
             units: instances(count),
             triggered: [],
             state: "launched",
-            rollout: ROLLOUT,
+            rollout: { parallel: 10, onFailure: "stop", settle },
             adopt: false,
             owner: OWNER,
             connection: this.known(),
